@@ -1,0 +1,1 @@
+"""Runde: moderated peer-support programmes over instant messaging. The tree is described in ARCHITECTURE.md."""

@@ -1,0 +1,42 @@
+"""What people write, made safe to keep and to show. Nothing visible is changed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST_MESSAGE = 10_000  # code points
+_BIDI_MARKS = {chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def clean(text: str) -> str:
+    """`text` without control characters (but for newline), with plain newlines and no blank ends.
+
+    Carriage returns become newlines, tabs become blanks, lone surrogates are dropped. Direction marks stay, since
+    Arabic and Hebrew need them: pages isolate every message (`unicode-bidi: isolate`), `unmarked` removes
+    them where a text stands inside a sentence of ours.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return "".join(kept).strip()
+
+
+def clean_name(text: str) -> str:
+    """A name on one line: cleaned, without direction marks, blanks folded."""
+    return " ".join(unmarked(clean(text)).split())
+
+
+def unmarked(text: str) -> str:
+    """`text` without embedding, override and isolate marks of writing direction (U+202A–E, U+2066–9)."""
+    return "".join(c for c in text if c not in _BIDI_MARKS)
+
+
+def visible(text: str) -> bool:
+    """Whether there is anything to see: a message of blanks and zero-width characters is empty."""
+    return any(unicodedata.category(c) not in {"Zs", "Zl", "Zp", "Cf", "Cc"} for c in text)
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for a name: "Anna Maria Huber" → "AH", "Josef" → "J"."""
+    words = [word for word in name.split() if any(c.isalnum() for c in word)]
+    letters = [next(c for c in word if c.isalnum()) for word in words]
+    return "".join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper() or name[:1]

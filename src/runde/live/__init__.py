@@ -1,0 +1,1 @@
+"""The WebSocket door: connect, subscribe, send, acknowledge, fan out. It must not know study, office or programme."""

@@ -1,0 +1,46 @@
+"""Reading the outbox: each process follows it on its own, whether or not the bus is up."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db.models import Max
+
+from runde.kit.bus import ORIGIN
+from runde.outbox.models import Event
+
+_LATE = 60.0  # seconds; longer than any transaction of ours stays open
+KEPT = timedelta(days=1)
+
+
+class Follower:
+    """Reads the rows that other processes wrote, each once, beginning with those written after its making.
+
+    Numbers may become visible out of order (PostgreSQL hands them out before commit), so rows above the number that
+    was newest a minute ago are looked at again, and those already seen are left out.
+    """
+
+    def __init__(self) -> None:
+        newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
+        self._floor = newest
+        self._newest: deque[tuple[float, int]] = deque([(monotonic(), newest)])
+        self._seen: set[int] = set()
+
+    def read(self) -> list[Event]:
+        """The rows not seen before, oldest first."""
+        rows = list(Event.objects.filter(id__gt=self._floor).exclude(origin=ORIGIN).order_by("id"))
+        fresh = [row for row in rows if row.id not in self._seen]
+        if fresh:
+            self._seen.update(row.id for row in fresh)
+            self._newest.append((monotonic(), fresh[-1].id))
+        while self._newest and self._newest[0][0] < monotonic() - _LATE:
+            self._floor = max(self._floor, self._newest.popleft()[1])
+        self._seen = {seen for seen in self._seen if seen > self._floor}
+        return fresh
+
+
+def purge(*, now: datetime) -> int:
+    """Remove rows older than a day; returns how many. A client that was away longer pulls from the rooms anyway."""
+    return Event.objects.filter(at__lt=now - KEPT).delete()[0]

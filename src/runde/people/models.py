@@ -1,0 +1,182 @@
+"""A person and, each in a table of its own, what belongs to them: identity, roles, sign-in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from runde.kit.fields import EncryptedTextField, Erasure, Export, held
+
+
+class Person(models.Model):
+    """Somebody who takes part: member, moderator or staff. `name` is what others see: a first name or a pseudonym."""
+
+    name = held(models.CharField(max_length=60), export=Export.OWN, erasure=Erasure.BLANK)
+    language = held(models.CharField(max_length=5, default="de"), export=Export.STUDY, erasure=Erasure.KEEP)
+    made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
+    # Why this person is no human: "demo", "practice", "rehearsal" or "bench". No measure, dose or export counts them.
+    scripted = held(models.CharField(max_length=10, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identity(models.Model):
+    """Contact data, encrypted, in a table that rooms, exports and analyses never join."""
+
+    person = held(
+        models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True),
+        export=Export.NEVER,
+        erasure=Erasure.DELETE,
+    )
+    full_name = held(EncryptedTextField(default=""), export=Export.OWN, erasure=Erasure.DELETE)
+    phone = held(EncryptedTextField(default=""), export=Export.OWN, erasure=Erasure.DELETE)
+    email = held(EncryptedTextField(default=""), export=Export.OWN, erasure=Erasure.DELETE)
+    address = held(EncryptedTextField(default=""), export=Export.OWN, erasure=Erasure.DELETE)
+
+    def __str__(self) -> str:
+        return f"identity of {self.person_id}"
+
+
+class Role(models.Model):
+    """A role in the whole house (a moderator's role belongs to a room: see chat.Membership)."""
+
+    COORDINATOR = "coordinator"
+
+    person = held(
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles"), export=Export.OWN, erasure=Erasure.KEEP
+    )
+    role = held(models.CharField(max_length=20), export=Export.OWN, erasure=Erasure.KEEP)
+    given_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
+    given_by = held(
+        models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+"),
+        export=Export.NEVER,
+        erasure=Erasure.KEEP,
+    )
+    ended_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.KEEP)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=models.Q(ended_at=None), name="people_role_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.person_id}"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes staff accounts."""
+
+    def create_user(self, email: str, password: str, *, person: Person) -> User:
+        """A staff account that signs in with e-mail and password and acts as `person`."""
+        user = User(email=self.normalize_email(email), person=person)
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A staff account. Members and moderators have none: they sign in by letter."""
+
+    password = held(models.CharField(max_length=128), export=Export.NEVER, erasure=Erasure.DELETE)
+    last_login = held(models.DateTimeField(null=True, blank=True), export=Export.OWN, erasure=Erasure.DELETE)
+    email = held(models.EmailField(unique=True), export=Export.OWN, erasure=Erasure.DELETE)
+    is_active = held(models.BooleanField(default=True), export=Export.NEVER, erasure=Erasure.DELETE)
+    person = held(
+        models.OneToOneField(Person, on_delete=models.CASCADE, related_name="user"),
+        export=Export.NEVER,
+        erasure=Erasure.DELETE,
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Letter(models.Model):
+    """A code on paper, for one use: who types it may choose a PIN and is signed in on that device."""
+
+    person = held(
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters"),
+        export=Export.NEVER,
+        erasure=Erasure.DELETE,
+    )
+    code_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
+    # The code itself, encrypted, only while the letter can still be printed and used.
+    code = held(EncryptedTextField(default=""), export=Export.NEVER, erasure=Erasure.DELETE)
+    issued_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    issued_by = held(
+        models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+"),
+        export=Export.NEVER,
+        erasure=Erasure.DELETE,
+    )
+    expires_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    used_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
+    withdrawn_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.DELETE)
+
+    def __str__(self) -> str:
+        return f"letter {self.pk} for {self.person_id}"
+
+    def usable(self, now: datetime) -> bool:
+        """Whether somebody may still sign in with this letter."""
+        return self.used_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+class Pin(models.Model):
+    """The PIN that a person chose, and how often a wrong one was typed since it was last right."""
+
+    person = held(
+        models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True),
+        export=Export.NEVER,
+        erasure=Erasure.DELETE,
+    )
+    hash = held(models.CharField(max_length=128), export=Export.NEVER, erasure=Erasure.DELETE)
+    chosen_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    wrong = held(models.PositiveSmallIntegerField(default=0), export=Export.NEVER, erasure=Erasure.DELETE)
+    locked_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.DELETE)
+
+    def __str__(self) -> str:
+        return f"PIN of {self.person_id}"
+
+
+class Device(models.Model):
+    """One browser or program that is signed in as a person, known by the digest of its token."""
+
+    person = held(
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices"),
+        export=Export.OWN,
+        erasure=Erasure.DELETE,
+    )
+    token_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
+    label = held(models.CharField(max_length=80, default=""), export=Export.OWN, erasure=Erasure.DELETE)
+    made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    used_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    revoked_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
+
+    def __str__(self) -> str:
+        return f"device {self.pk} of {self.person_id}"
+
+
+class Helpline(models.Model):
+    """The human whose name and number stand on every screen. The newest row counts."""
+
+    name = held(models.CharField(max_length=80), export=Export.NEVER, erasure=Erasure.KEEP)
+    phone = held(models.CharField(max_length=40), export=Export.NEVER, erasure=Erasure.KEEP)
+    hours = held(models.CharField(max_length=120, default="", blank=True), export=Export.NEVER, erasure=Erasure.KEEP)
+    set_at = held(models.DateTimeField(), export=Export.NEVER, erasure=Erasure.KEEP)
+    set_by = held(
+        models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
+        export=Export.NEVER,
+        erasure=Erasure.KEEP,
+    )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.phone}"
