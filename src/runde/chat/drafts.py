@@ -1,0 +1,74 @@
+"""What goes into the posting and editing verbs and what comes out of them. The gate hands these on unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from runde.kit.time import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that somebody wants to post. `client_id` is the sender's own name for it: sent twice, posted once."""
+
+    room: int
+    author: int
+    client_id: UUID
+    text: str
+    reply_to: int | None = None
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that is durable. `first` is False when it had been posted before and was only sent again."""
+
+    room: int
+    seq: int
+    client_id: UUID
+    at: datetime
+    message_id: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit or (with `text` None) a taking back of the author's own message `seq`."""
+
+    room: int
+    author: int
+    seq: int
+    client_id: UUID
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change that is durable; `at` is when the server made it."""
+
+    room: int
+    seq: int
+    client_id: UUID
+    change: int
+    at: datetime
+
+
+def message_frame(
+    *, seq: int, client_id: UUID, author: int, text: str, at: datetime, reply_to: int | None, automatic: bool
+) -> dict[str, Any]:
+    """A message as frames and the HTTP twin carry it; absent keys are left out."""
+    frame: dict[str, Any] = {
+        "seq": seq,
+        "client_id": str(client_id),
+        "author": author,
+        "text": text,
+        "at": stamp(at),
+    }
+    if reply_to is not None:
+        frame["reply_to"] = reply_to
+    if automatic:
+        frame["auto"] = True
+    return frame

@@ -1,0 +1,85 @@
+"""Changing one's own message: another wording, or taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from runde.chat.drafts import Change, Changed
+from runde.chat.models import Membership, Message, Room
+from runde.chat.posting import text_refusal
+from runde.kit.refusals import Refusal
+from runde.kit.text import clean
+from runde.outbox.writing import tell
+
+
+@transaction.atomic
+def change(wish: Change, *, now: datetime) -> Changed | Refusal:
+    """Edit a message of one's own, or (text None) take it back: its text is erased, a placeholder stays.
+
+    Each change gets the room's next change number. Asking for what is already so changes nothing and answers as
+    if it had just been done. Refused: "unknown" (no such room or message, or somebody else's), "gone" (taken back, room
+    closed), "empty", "too_long".
+    """
+    room = Room.objects.select_for_update().filter(id=wish.room).first()
+    if room is None or not _is_member(wish):
+        return Refusal("unknown")
+    message = Message.objects.select_for_update().filter(room=room, seq=wish.seq, author=wish.author).first()
+    if message is None:
+        return Refusal("unknown")
+    if room.closed_at is not None:
+        return Refusal("gone")
+    return _taken_back(wish, room, message, now) if wish.text is None else _edited(wish, wish.text, room, message, now)
+
+
+def change_frame(message: Message) -> dict[str, Any]:
+    """What became of a message, as frames carry it: its present text, or that it was taken back."""
+    frame: dict[str, Any] = {"change": message.change, "seq": message.seq}
+    if message.taken_back_at is not None:
+        return frame | {"taken_back": True}
+    return frame | {"text": message.text, "edited": True}
+
+
+def _is_member(wish: Change) -> bool:
+    return Membership.objects.filter(room=wish.room, person=wish.author, left_at=None).exists()
+
+
+def _taken_back(wish: Change, room: Room, message: Message, now: datetime) -> Changed | Refusal:
+    if message.taken_back_at is None:
+        message.text = ""
+        message.taken_back_at = now
+        _keep(room, message, ["text", "taken_back_at"], now)
+    return _changed(wish, message, message.taken_back_at)
+
+
+def _edited(wish: Change, wanted: str, room: Room, message: Message, now: datetime) -> Changed | Refusal:
+    text = clean(wanted)
+    if message.taken_back_at is not None:
+        return Refusal("gone")
+    refusal = text_refusal(text)
+    if refusal is not None:
+        return refusal
+    if text != message.text:
+        message.text = text
+        message.edited_at = now
+        _keep(room, message, ["text", "edited_at"], now)
+    return _changed(wish, message, message.edited_at or message.at)
+
+
+def _keep(room: Room, message: Message, fields: list[str], now: datetime) -> None:
+    room.change += 1
+    room.save(update_fields=["change"])
+    message.change = room.change
+    message.save(update_fields=["change", *fields])
+    tell(
+        "changed",
+        {"room": room.id, "seq": message.seq, "change": message.change},
+        now=now,
+        at_once={"room": room.id, "frame": change_frame(message)},
+    )
+
+
+def _changed(wish: Change, message: Message, at: datetime) -> Changed:
+    return Changed(room=wish.room, seq=wish.seq, client_id=wish.client_id, change=message.change, at=at)

@@ -1,0 +1,64 @@
+"""Opening a room, and coming and going in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from runde.chat.models import Membership, Room
+from runde.kit.text import clean_name
+from runde.ledger.recording import record
+from runde.outbox.writing import tell
+from runde.people.models import Person
+
+
+@transaction.atomic
+def open_room(*, name: str, by: Person | None, now: datetime, scripted: str = "") -> Room:
+    """Make an empty room."""
+    room = Room.objects.create(name=clean_name(name), made_at=now, scripted=scripted)
+    record(act="room.open", by=by.pk if by else None, on=f"room:{room.pk}", now=now, name=room.name)
+    return room
+
+
+@transaction.atomic
+def join(
+    *, room: Room, person: Person, by: Person | None, now: datetime, role: str = Membership.MEMBER
+) -> Membership:
+    """Put a person into a room; who is already in it stays as they are, but for the role, which becomes `role`."""
+    membership = Membership.objects.select_for_update().filter(room=room, person=person, left_at=None).first()
+    if membership is not None and membership.role == role:
+        return membership
+    if membership is None:
+        membership = Membership.objects.create(room=room, person=person, role=role, joined_at=now)
+    else:
+        membership.role = role
+        membership.save(update_fields=["role"])
+    record(
+        act="room.join", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, role=role
+    )
+    tell("members", {"room": room.pk, "person": person.pk}, now=now)
+    return membership
+
+
+@transaction.atomic
+def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reason: str = "") -> bool:
+    """End somebody's membership, by their own wish or another's act. Returns whether there was one to end.
+
+    Every server process closes the room for this person within a second.
+    """
+    ended = Membership.objects.filter(room=room, person=person, left_at=None).update(left_at=now)
+    if not ended:
+        return False
+    record(
+        act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason
+    )
+    tell("left", {"room": room.pk, "person": person.pk}, now=now)
+    return True
+
+
+@transaction.atomic
+def close_room(*, room: Room, by: Person | None, now: datetime, reason: str) -> None:
+    """Close a room: it can be read, nothing more is written in it."""
+    if Room.objects.filter(pk=room.pk, closed_at=None).update(closed_at=now):
+        record(act="room.close", by=by.pk if by else None, on=f"room:{room.pk}", now=now, reason=reason)

@@ -1,0 +1,98 @@
+"""Reads of the talk that more than one door needs. All answers are frames: plain dictionaries, ready to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from runde.chat.drafts import message_frame
+from runde.chat.editing import change_frame
+from runde.chat.models import Membership, Message, Room
+from runde.kit.text import initials
+
+PAGE = 50
+PULL = 500
+
+
+def rooms_of(person: int) -> list[dict[str, Any]]:
+    """The rooms a person is in, as `hello` carries them: name, counters, read pointer, members and former members."""
+    own = list(Membership.objects.filter(person=person, left_at=None).select_related("room").order_by("room_id"))
+    members = members_of([membership.room_id for membership in own])
+    return [
+        {
+            "id": membership.room_id,
+            "name": membership.room.name,
+            "seq": membership.room.seq,
+            "change": membership.room.change,
+            "read": membership.read,
+            "role": membership.role,
+            **members[membership.room_id],
+        }
+        for membership in own
+    ]
+
+
+def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """For each room its present `members` and, so that old messages keep their author's name, the `former` ones."""
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {room: {"members": [], "former": []} for room in rooms}
+    present: set[tuple[int, int]] = set()
+    rows = Membership.objects.filter(room__in=found).select_related("person").order_by("left_at", "joined_at", "id")
+    for row in sorted(rows, key=lambda row: row.left_at is not None):
+        if (row.room_id, row.person_id) in present:
+            continue
+        present.add((row.room_id, row.person_id))
+        entry = {
+            "person": row.person_id,
+            "name": row.person.name,
+            "initials": initials(row.person.name),
+            "role": row.role,
+        }
+        found[row.room_id]["members" if row.left_at is None else "former"].append(entry)
+    return found
+
+
+def is_member(*, room: int, person: int) -> bool:
+    """Whether a person is in a room now."""
+    return Membership.objects.filter(room=room, person=person, left_at=None).exists()
+
+
+def message_dict(message: Message) -> dict[str, Any]:
+    """A message as frames carry it, with what became of it since."""
+    frame = message_frame(
+        seq=message.seq,
+        client_id=message.client_id,
+        author=message.author_id,
+        text=message.text,
+        at=message.at,
+        reply_to=message.reply_to,
+        automatic=message.automatic,
+    )
+    if message.change:
+        frame |= {key: value for key, value in change_frame(message).items() if key in {"edited", "taken_back"}}
+    return frame
+
+
+def newest(room: int, *, before: int | None = None, limit: int = PAGE) -> tuple[list[dict[str, Any]], bool]:
+    """The newest `limit` messages (older than seq `before`), ascending, and whether there are older ones."""
+    rows = Message.objects.filter(room=room)
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    page = list(rows.order_by("-seq")[:limit])
+    return [message_dict(message) for message in reversed(page)], bool(page) and page[-1].seq > 1
+
+
+def after(room: int, seq: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
+    """Up to `limit` messages after `seq`, ascending, and whether there are more."""
+    page = list(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
+    return [message_dict(message) for message in page[:limit]], len(page) > limit
+
+
+def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
+    """Up to `limit` messages changed after `change`, in the order of their change, and whether there are more."""
+    page = list(Message.objects.filter(room=room, change__gt=change).order_by("change")[: limit + 1])
+    return [change_frame(message) for message in page[:limit]], len(page) > limit
+
+
+def room_counters(rooms: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The present (seq, change) of each room."""
+    return {pk: (seq, change) for pk, seq, change in Room.objects.filter(id__in=rooms).values_list("id", "seq", "change")}

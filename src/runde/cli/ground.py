@@ -1,0 +1,82 @@
+"""What commands stand on: Django set up, the database migrated, one server at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from pathlib import Path
+from typing import IO
+
+import click
+
+
+def prepare() -> None:
+    """Set Django up with Runde's settings. Raises SettingsError with a sentence for a wrong setting."""
+    import django  # slow
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runde.config.settings")
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the database to this program's form.
+
+    Raises click.ClickException when the database cannot be reached, or was made by a newer Runde.
+    """
+    from django.core.management import call_command  # app ready
+    from django.db import DatabaseError, connection  # app ready
+    from django.db.migrations.executor import MigrationExecutor  # app ready
+
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        executor = MigrationExecutor(connection)
+        ahead = {key for key in executor.loader.applied_migrations if key not in executor.loader.disk_migrations}
+        if ahead:
+            raise click.ClickException(
+                "This database was made by a newer Runde. Install that version, or restore a backup made by this one."
+            )
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise click.ClickException(f"The database cannot be used: {str(error).strip()}. Check RUNDE_DATABASE_URL.") from error
+
+
+def folder() -> Path:
+    """The data folder."""
+    from django.conf import settings  # app ready
+
+    return Path(settings.DATA)
+
+
+def one_server() -> IO[str] | None:
+    """On SQLite, make sure that this is the only server of this data folder: returns the lock, to be kept open.
+
+    The lock ends with the process, however it ends. Raises click.ClickException when another server runs.
+    """
+    from django.db import connection  # app ready
+
+    if connection.vendor != "sqlite":
+        return None
+    lock = (folder() / "server.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise click.ClickException(
+            f"A server already runs on the data in {folder()}. Stop it first, or set RUNDE_DATA to another folder."
+        ) from error
+    return lock
+
+
+def free_port(host: str, port: int) -> None:
+    """Raises click.ClickException when somebody else already listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} on {host} is in use or not allowed. Stop the other program, or choose another --port."
+            ) from error

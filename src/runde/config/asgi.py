@@ -1,0 +1,51 @@
+"""The ASGI application: pages to Django, /live to the WebSocket door, both started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runde.config.settings")
+
+from django.core.asgi import get_asgi_application
+
+_pages = get_asgi_application()
+
+from runde.config.jobs import Jobs
+from runde.kit.bus import bus
+from runde.live.app import Live
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_live = Live()
+_jobs = Jobs()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Hand each connection to the door it asks for."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] != "websocket":
+        await _pages(scope, receive, send)  # type: ignore[arg-type]
+    elif scope["path"] == "/live":
+        await _live(scope, receive, send)
+    else:
+        await receive()
+        await send({"type": "websocket.close", "code": 4404})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    await receive()
+    await _live.start()
+    if "_RUNDE_NO_JOBS" not in os.environ:
+        _jobs.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await asyncio.to_thread(_jobs.stop)
+    await _live.stop()
+    await asyncio.to_thread(bus().close)
+    await send({"type": "lifespan.shutdown.complete"})

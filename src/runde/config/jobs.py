@@ -1,0 +1,54 @@
+"""The jobs of a server or worker process: one thread that looks every few seconds whether something is due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections
+
+from runde.kit.time import now
+from runde.outbox.reading import purge
+from runde.programme.tasks import tick
+
+PAUSE = 5.0  # seconds
+_log = logging.getLogger(__name__)
+
+TASKS: tuple[Callable[[datetime], object], ...] = (tick, lambda at: purge(now=at))
+
+
+class Jobs:
+    """Runs every task again and again; a task that fails is logged and tried again at the next turn."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin in a thread of their own."""
+        self._thread = threading.Thread(target=self.run, name="jobs", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the present turn and end."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def run(self) -> None:
+        """Take turns until stopped."""
+        while not self._stop.is_set():
+            turn(now())
+            self._stop.wait(PAUSE)
+
+
+def turn(at: datetime) -> None:
+    """Run every task once."""
+    for task in TASKS:
+        try:
+            task(at)
+        except Exception:
+            _log.exception("A job failed; it is tried again in a few seconds.")
+    close_old_connections()

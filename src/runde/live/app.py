@@ -1,0 +1,206 @@
+"""The WebSocket application at /live: sign-in, then one task that reads frames and one that sends them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.reading import Read, mark_read
+from runde.kit.bus import bus
+from runde.kit.lane import Lane
+from runde.kit.refusals import Refusal
+from runde.kit.time import now, stamp
+from runde.live import frames
+from runde.live.connection import GOING_AWAY, TOO_BIG, Connection
+from runde.live.database import Database, pull
+from runde.live.frames import encode, refused
+from runde.live.hub import Hub
+from runde.live.sentences import sentence
+from runde.moderation import lane
+from runde.people.signin import Caller, caller_from_headers
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+SendEvent = Callable[[dict[str, Any]], Awaitable[None]]
+
+TYPING_PAUSE = 2.0  # seconds between two typing frames that are passed on
+
+
+class Live:
+    """The WebSocket door of one server process. `start` and `stop` are called by the ASGI lifespan."""
+
+    def __init__(self) -> None:
+        self._outcomes: deque[Callable[[], None]] = deque()
+        self._woken = False
+        self._connections: set[Connection] = set()
+
+    async def start(self) -> None:
+        """Open the lanes, listen to the bus, follow the outbox."""
+        self._loop = asyncio.get_running_loop()
+        self._database = Database()
+        self._reads: Lane[Read, None] = Lane(_mark_read, name="reading")
+        lane.start()
+        self._hub = Hub(self._database)
+        await self._hub.start()
+
+    async def stop(self) -> None:
+        """Say goodbye to everybody, finish what is being written, close."""
+        for connection in tuple(self._connections):
+            connection.close(GOING_AWAY, encode("bye", reason=sentence("stopping", connection.language)))
+        await asyncio.to_thread(lane.stop)
+        await asyncio.to_thread(self._reads.close)
+        await self._hub.stop()
+        await self._database.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: SendEvent) -> None:
+        """Serve one WebSocket connection from its handshake to its end."""
+        await receive()
+        caller = await self._database.run(caller_from_headers, scope["headers"], now=now())
+        if caller is None or not (caller.by_token or _same_origin(scope)):
+            await _refuse(send)
+            return
+        await send({"type": "websocket.accept"})
+        connection = Connection(
+            send, person=caller.person, device=caller.device, language=caller.language
+        )
+        self._connections.add(connection)
+        self._hub.add(connection)
+        try:
+            await self._hub.greet(connection)
+            await self._talk(connection, receive)
+        finally:
+            self._hub.remove(connection)
+            self._connections.discard(connection)
+
+    async def _talk(self, connection: Connection, receive: Receive) -> None:
+        sending = asyncio.create_task(connection.run())
+        reading = asyncio.create_task(self._read(connection, receive))
+        try:
+            await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sending, reading):
+                task.cancel()
+            for result in await asyncio.gather(sending, reading, return_exceptions=True):
+                if isinstance(result, Exception) and not isinstance(result, OSError):
+                    raise result
+
+    async def _read(self, connection: Connection, receive: Receive) -> None:
+        while True:
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            text = event.get("text")
+            if text is None:
+                text = event["bytes"]
+            if len(text) > frames.LARGEST_FRAME or (
+                isinstance(text, str) and len(text) * 4 > frames.LARGEST_FRAME and len(text.encode()) > frames.LARGEST_FRAME
+            ):
+                connection.close(TOO_BIG, encode("bye", reason=sentence("too_big", connection.language)))
+                await asyncio.Event().wait()
+            frame = frames.parse(text)
+            if isinstance(frame, frames.Send | frames.Alter):
+                self._write(connection, frame)
+            else:
+                await self._serve(connection, frame)
+
+    def _write(self, connection: Connection, frame: frames.Send | frames.Alter) -> None:
+        work: Draft | Change
+        if isinstance(frame, frames.Send):
+            work = Draft(frame.room, connection.person, frame.client_id, frame.text, frame.reply_to)
+        else:
+            work = Change(frame.room, connection.person, frame.seq, frame.client_id, frame.text)
+        client_id = str(frame.client_id)
+        connection.pending.add(client_id)
+        lane.put(work, lambda outcome: self._later(lambda: _answer(connection, client_id, outcome)))
+
+    def _later(self, tell: Callable[[], None]) -> None:
+        """Run `tell` in the event loop; called from the lane's thread, many outcomes share one waking up."""
+        self._outcomes.append(tell)
+        if not self._woken:
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._tell_outcomes)
+
+    def _tell_outcomes(self) -> None:
+        self._woken = False
+        while self._outcomes:
+            self._outcomes.popleft()()
+
+    async def _serve(self, connection: Connection, frame: frames.Frame | frames.Bad) -> None:
+        match frame:
+            case frames.Bad():
+                connection.put(refused(frame.refusal, connection.language, frame.client_id))
+            case frames.Since():
+                await self._pull(connection, frame)
+            case frames.ReadUpTo():
+                self._reads.put(Read(frame.room, connection.person, frame.seq), lambda outcome: None)
+            case frames.Typing():
+                await self._type(connection, frame)
+            case frames.Ping():
+                connection.put(encode("pong"))
+
+    async def _pull(self, connection: Connection, frame: frames.Since) -> None:
+        found = await self._database.run(
+            pull, room=frame.room, person=connection.person, seq=frame.seq, change=frame.change
+        )
+        if found is None:
+            connection.put(refused(Refusal("unknown"), connection.language))
+        else:
+            connection.put(encode("messages", **found))
+
+    async def _type(self, connection: Connection, frame: frames.Typing) -> None:
+        if frame.room not in connection.rooms:
+            connection.put(refused(Refusal("unknown"), connection.language))
+        elif monotonic() - connection.typed_at >= TYPING_PAUSE:
+            connection.typed_at = monotonic()
+            payload = {"room": frame.room, "person": connection.person}
+            await self._database.run(bus().publish, "typing", payload)
+
+
+def _mark_read(reads: Any) -> list[None]:
+    mark_read(reads, now=now())
+    return [None] * len(reads)
+
+
+def _answer(connection: Connection, client_id: str, outcome: lane.Outcome | BaseException) -> None:
+    connection.pending.discard(client_id)
+    match outcome:
+        case Posted() | Changed():
+            connection.put(
+                encode("ack", client_id=client_id, room=outcome.room, seq=outcome.seq, at=stamp(outcome.at))
+            )
+        case Refusal():
+            connection.put(refused(outcome, connection.language, client_id))
+        case _:
+            connection.put(refused(Refusal("storage"), connection.language, client_id))
+
+
+def _same_origin(scope: Scope) -> bool:
+    """Whether the page that opens the socket is ours (browsers send cookies with sockets from any page)."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    host = headers.get(b"host", b"").decode("latin-1")
+    return origin == settings.PUBLIC_URL or (
+        urlsplit(origin).netloc == host and urlsplit(origin).hostname in settings.ALLOWED_HOSTS
+    )
+
+
+async def _refuse(send: SendEvent) -> None:
+    body = json.dumps({"code": "unauthorised", "reason": sentence("signed_out", settings.LANGUAGE_CODE)}).encode()
+    with contextlib.suppress(OSError):
+        await send(
+            {
+                "type": "websocket.http.response.start",
+                "status": 401,
+                "headers": [(b"content-type", b"application/json"), (b"www-authenticate", b"Bearer")],
+            }
+        )
+        await send({"type": "websocket.http.response.body", "body": body})

@@ -1,0 +1,51 @@
+"""Database work of the WebSocket door: in a few threads of its own, never in the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection
+
+from runde.chat import queries
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS = 4
+
+
+class Database:
+    """Runs functions in threads that keep their database connection."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
+
+    async def run(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result of `work(*args, **kwargs)`, called in one of the threads."""
+
+        def call() -> R:
+            try:
+                return work(*args, **kwargs)
+            finally:
+                if connection.errors_occurred:
+                    connection.close()
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    async def close(self) -> None:
+        """Close the threads' connections and end the threads."""
+        done = [asyncio.get_running_loop().run_in_executor(self._threads, connection.close) for _ in range(THREADS)]
+        await asyncio.gather(*done)
+        await asyncio.to_thread(self._threads.shutdown)
+
+
+def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | None:
+    """What a member lacks of a room, as the `messages` frame carries it; None when the room is not theirs."""
+    if not queries.is_member(room=room, person=person):
+        return None
+    changes, more_changes = queries.changes_after(room, change)
+    items, more = queries.after(room, seq)
+    return {"room": room, "items": items, "changes": changes, "more": more or more_changes}

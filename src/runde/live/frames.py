@@ -1,0 +1,167 @@
+"""The frames of the live protocol (docs/reference/live-protocol.md): what a client may say, checked; what a server says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from runde.kit.refusals import Refusal
+
+LARGEST_FRAME = 128 * 1024  # bytes
+_LARGEST_NUMBER = 2**63 - 1
+
+# Every frame there is, for the docs and the tests: who sends it.
+CLIENT_FRAMES = ("send", "edit", "take_back", "since", "read", "typing", "ping", "pong")
+SERVER_FRAMES = (
+    "hello", "ack", "refused", "message", "messages", "changed", "members", "left", "typing", "bye", "ping", "pong",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A new message."""
+
+    room: int
+    client_id: UUID
+    text: str
+    reply_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alter:
+    """An edit, or (text None) a taking back."""
+
+    room: int
+    seq: int
+    client_id: UUID
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What came after `seq`, and what changed after `change`?"""
+
+    room: int
+    seq: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUpTo:
+    """Read up to `seq`."""
+
+    room: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody is writing."""
+
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Are you there?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """I am here."""
+
+
+Frame = Send | Alter | Since | ReadUpTo | Typing | Ping | Pong
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A frame that cannot be read: why, and its client_id where it had one."""
+
+    refusal: Refusal
+    client_id: str | None
+
+
+def parse(text: str | bytes) -> Frame | Bad:
+    """Read one frame of a client. Never raises: whatever is wrong comes back as `Bad`."""
+    try:
+        data = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        return Bad(Refusal("malformed"), None)
+    client_id = data.get("client_id")
+    try:
+        return _frame(data)
+    except KeyError:
+        return Bad(Refusal("unknown"), client_id if isinstance(client_id, str) else None)
+    except (TypeError, ValueError):
+        return Bad(Refusal("malformed"), client_id if isinstance(client_id, str) else None)
+
+
+def _frame(data: dict[str, Any]) -> Frame:
+    kind = data.get("t")
+    if not isinstance(kind, str):
+        raise TypeError
+    return _READERS[kind](data)
+
+
+def _number(data: dict[str, Any], key: str, *, least: int = 0) -> int:
+    value = data.get(key)
+    if type(value) is not int or not least <= value <= _LARGEST_NUMBER:
+        raise ValueError(key)
+    return value
+
+
+def _uuid(data: dict[str, Any]) -> UUID:
+    value = data.get("client_id")
+    if not isinstance(value, str):
+        raise TypeError
+    return UUID(value)
+
+
+def _text(data: dict[str, Any]) -> str:
+    value = data.get("text")
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _send(data: dict[str, Any]) -> Send:
+    reply_to = None if data.get("reply_to") is None else _number(data, "reply_to", least=1)
+    if data.get("attachments"):
+        raise ValueError("attachments")
+    return Send(_number(data, "room"), _uuid(data), _text(data), reply_to)
+
+
+def _edit(data: dict[str, Any]) -> Alter:
+    return Alter(_number(data, "room"), _number(data, "seq"), _uuid(data), _text(data))
+
+
+def _take_back(data: dict[str, Any]) -> Alter:
+    return Alter(_number(data, "room"), _number(data, "seq"), _uuid(data), None)
+
+
+_READERS = {
+    "send": _send,
+    "edit": _edit,
+    "take_back": _take_back,
+    "since": lambda data: Since(_number(data, "room"), _number(data, "seq"), _number(data, "change")),
+    "read": lambda data: ReadUpTo(_number(data, "room"), _number(data, "seq")),
+    "typing": lambda data: Typing(_number(data, "room")),
+    "ping": lambda data: Ping(),
+    "pong": lambda data: Pong(),
+}
+
+
+def encode(kind: str, /, **values: Any) -> str:
+    """One frame of the server, as it goes over the wire."""
+    return json.dumps({"t": kind, **values}, separators=(",", ":"), ensure_ascii=False)
+
+
+def refused(refusal: Refusal, language: str, client_id: str | None = None) -> str:
+    """The frame that says no, with a sentence in the person's language."""
+    named = {} if client_id is None else {"client_id": client_id}
+    return encode("refused", **named, code=refusal.code, reason=refusal.sentence(language))

@@ -1,0 +1,253 @@
+"""The hub of one server process: which connections listen to which room, and what they must hear.
+
+Everything here runs in the event loop. The bus brings events at once, the outbox brings every event within a second; both
+may bring the same one, in any order. So nothing is believed: what a room's listeners have heard is counted, and a
+gap is filled from the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from runde.chat import queries
+from runde.kit.bus import bus
+from runde.kit.time import now, stamp
+from runde.live.connection import SIGNED_OUT, Connection
+from runde.live.database import Database
+from runde.live.frames import encode
+from runde.live.sentences import sentence
+from runde.outbox.reading import Follower
+
+PULSE = 1.0  # seconds between looks into the outbox
+_log = logging.getLogger(__name__)
+
+
+class Room:
+    """The listeners of one room in this process, and how far they have heard it."""
+
+    __slots__ = ("change", "filling", "listeners", "seq")
+
+    def __init__(self) -> None:
+        self.listeners: set[Connection] = set()
+        self.seq = 0
+        self.change = 0
+        self.filling = False
+
+
+class Hub:
+    """Fans out what happens in rooms to the members who are connected to this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._loop = asyncio.get_running_loop()
+        self._rooms: dict[int, Room] = {}
+        self._people: dict[int, set[Connection]] = defaultdict(set)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stop_listening: Callable[[], None] = lambda: None
+        self._handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
+            "posted": self._posted,
+            "changed": self._changed,
+            "left": self._left,
+            "members": self._members,
+            "signed_out": self._signed_out,
+            "typing": self._typing,
+        }
+
+    async def start(self) -> None:
+        """Listen to the bus and follow the outbox."""
+        follower = await self._database.run(Follower)
+        self._stop_listening = bus().listen(self._from_bus)
+        self._spawn(self._pulse(follower))
+
+    async def stop(self) -> None:
+        """Stop listening and following."""
+        self._stop_listening()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # Connections
+
+    def add(self, connection: Connection) -> None:
+        """A person has connected; `subscribe` follows once their rooms are known."""
+        self._people[connection.person].add(connection)
+
+    def subscribe(self, connection: Connection, room: int, *, seq: int = 0, change: int = 0) -> None:
+        """Let a connection hear a room. `seq` and `change` say how far the database had come before."""
+        found = self._rooms.setdefault(room, Room())
+        if not found.listeners:
+            found.seq, found.change = seq, change
+        found.listeners.add(connection)
+        connection.rooms.add(room)
+
+    def remove(self, connection: Connection) -> None:
+        """A connection has ended."""
+        for room in tuple(connection.rooms):
+            self._unsubscribe(connection, room)
+        mine = self._people[connection.person]
+        mine.discard(connection)
+        if not mine:
+            del self._people[connection.person]
+
+    def _unsubscribe(self, connection: Connection, room: int) -> None:
+        connection.rooms.discard(room)
+        found = self._rooms.get(room)
+        if found is not None:
+            found.listeners.discard(connection)
+            if not found.listeners:
+                del self._rooms[room]
+
+    # Events
+
+    def _from_bus(self, kind: str, payload: Mapping[str, Any]) -> None:
+        self._loop.call_soon_threadsafe(self._handle, kind, payload)
+
+    def _handle(self, kind: str, payload: Mapping[str, Any]) -> None:
+        handler = self._handlers.get(kind)
+        if handler is not None:
+            handler(payload)
+
+    async def _pulse(self, follower: Follower) -> None:
+        while True:
+            await asyncio.sleep(PULSE)
+            for connections in tuple(self._people.values()):
+                for connection in tuple(connections):
+                    if connection.stuck():
+                        connection.drop()
+            try:
+                events = await self._database.run(follower.read)
+            except Exception:
+                _log.exception("The outbox could not be read; it is tried again in a second.")
+                continue
+            for event in events:
+                self._handle(event.kind, event.payload)
+
+    def _posted(self, payload: Mapping[str, Any]) -> None:
+        for number, frame in payload.get("messages", ()):
+            room = self._rooms.get(number)
+            if room is None or frame["seq"] <= room.seq:
+                continue
+            if frame["seq"] == room.seq + 1 and not room.filling:
+                self._deliver(number, room, frame)
+            else:
+                self._fill(number)
+        for number, seq in payload.get("rooms", ()):
+            room = self._rooms.get(number)
+            if room is not None and seq > room.seq:
+                self._fill(number)
+
+    def _deliver(self, number: int, room: Room, frame: Mapping[str, Any]) -> None:
+        room.seq = frame["seq"]
+        text = encode("message", room=number, **frame)
+        author, client_id = frame["author"], frame["client_id"]
+        for connection in room.listeners:
+            if connection.person != author or client_id not in connection.pending:
+                connection.put(text)
+
+    def _changed(self, payload: Mapping[str, Any]) -> None:
+        number = payload["room"]
+        room = self._rooms.get(number)
+        frame = payload.get("frame")
+        change = payload["change"] if frame is None else frame["change"]
+        if room is None or change <= room.change:
+            return
+        if frame is None or change != room.change + 1 or room.filling:
+            self._fill(number)
+        else:
+            self._deliver_change(number, room, frame)
+
+    def _deliver_change(self, number: int, room: Room, frame: Mapping[str, Any]) -> None:
+        room.change = frame["change"]
+        text = encode("changed", room=number, **frame)
+        for connection in room.listeners:
+            connection.put(text)
+
+    def _fill(self, number: int) -> None:
+        room = self._rooms.get(number)
+        if room is not None and not room.filling:
+            room.filling = True
+            self._spawn(self._fill_from_database(number, room))
+
+    async def _fill_from_database(self, number: int, room: Room) -> None:
+        try:
+            seen = -1, -1
+            while self._rooms.get(number) is room and seen != (room.seq, room.change):
+                seen = room.seq, room.change
+                items, _ = await self._database.run(queries.after, number, room.seq)
+                changes, _ = await self._database.run(queries.changes_after, number, room.change)
+                for frame in items:
+                    if frame["seq"] == room.seq + 1:
+                        self._deliver(number, room, frame)
+                for frame in changes:
+                    if frame["change"] > room.change:
+                        self._deliver_change(number, room, frame)
+        finally:
+            room.filling = False
+
+    def _left(self, payload: Mapping[str, Any]) -> None:
+        number = payload["room"]
+        for connection in tuple(self._people.get(payload["person"], ())):
+            self._tell_left(connection, number)
+        self._members(payload)
+
+    def _tell_left(self, connection: Connection, room: int) -> None:
+        if room in connection.rooms:
+            self._unsubscribe(connection, room)
+            connection.put(encode("left", room=room))
+
+    def _members(self, payload: Mapping[str, Any]) -> None:
+        self._spawn(self._refresh_members(payload["room"], payload["person"]))
+
+    async def _refresh_members(self, number: int, person: int) -> None:
+        members = (await self._database.run(queries.members_of, [number]))[number]
+        present = {member["person"] for member in members["members"]}
+        for connection in tuple(self._people.get(person, ())):
+            if person not in present:
+                self._tell_left(connection, number)
+            elif number not in connection.rooms:
+                await self.greet(connection)
+        room = self._rooms.get(number)
+        if room is not None:
+            text = encode("members", room=number, **members)
+            for connection in room.listeners:
+                connection.put(text)
+
+    async def greet(self, connection: Connection) -> None:
+        """Subscribe a connection to all its rooms and put `hello` before everything that waits for it.
+
+        Subscribed first and read second: whatever is posted in between is heard, not lost.
+        """
+        for room in await self._database.run(queries.rooms_of, connection.person):
+            self.subscribe(connection, room["id"], seq=room["seq"], change=room["change"])
+        rooms = await self._database.run(queries.rooms_of, connection.person)
+        for gone in connection.rooms - {room["id"] for room in rooms}:
+            self._unsubscribe(connection, gone)
+        hello = encode("hello", person=connection.person, rooms=rooms, server_time=stamp(now()))
+        connection.put(hello, first=True)
+
+    def _signed_out(self, payload: Mapping[str, Any]) -> None:
+        for connection in tuple(self._people.get(payload["person"], ())):
+            if payload["device"] in {None, connection.device}:
+                connection.close(SIGNED_OUT, encode("bye", reason=sentence("signed_out", connection.language)))
+
+    def _typing(self, payload: Mapping[str, Any]) -> None:
+        room = self._rooms.get(payload["room"])
+        if room is not None:
+            text = encode("typing", room=payload["room"], person=payload["person"])
+            for connection in room.listeners:
+                if connection.person != payload["person"]:
+                    connection.put(text)
+
+    def _spawn(self, work: Any) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("The hub could not finish something.", exc_info=task.exception())

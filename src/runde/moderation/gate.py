@@ -1,0 +1,76 @@
+"""The gate: the only way to `chat.posting` and `chat.editing`. Every text of a person passes here, by whatever door."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from time import monotonic
+
+from django.conf import settings
+
+from runde.chat import editing, posting
+from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.kit.refusals import Refusal
+from runde.kit.time import now as present
+from runde.people.models import Person
+
+MINUTE = 60.0
+
+
+def submit(drafts: Sequence[Draft], *, now: datetime | None = None) -> list[Posted | Refusal]:
+    """Pass a batch of messages to the room, each as it may: one result per draft, in the same order.
+
+    Refuses with "slow_down" what goes beyond RUNDE_MESSAGES_PER_MINUTE of one person, and whatever `chat.posting.post`
+    refuses. Joins the caller's transaction when there is one.
+    """
+    now = now or present()
+    slow = {index for index, draft in enumerate(drafts) if not (draft.automatic or _pace.allows(draft.author))}
+    passed = [draft for index, draft in enumerate(drafts) if index not in slow]
+    outcomes = iter(posting.post(passed, now=now) if passed else [])
+    return [Refusal("slow_down") if index in slow else next(outcomes) for index in range(len(drafts))]
+
+
+def change(wish: Change, *, now: datetime | None = None) -> Changed | Refusal:
+    """Pass an edit or a taking back. Taking back is never too fast."""
+    if wish.text is not None and not _pace.allows(wish.author):
+        return Refusal("slow_down")
+    return editing.change(wish, now=now or present())
+
+
+class Pace:
+    """How fast each person may write, kept in this process: a bucket of as many tokens as messages a minute."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, tuple[float, float]] = {}
+        self._free: dict[int, bool] = {}
+        self._guard = threading.Lock()
+
+    def allows(self, person: int) -> bool:
+        """Take one token of this person's bucket, if there is one. People of a load test have no bucket."""
+        limit = int(settings.RUNDE.messages_per_minute)
+        with self._guard:
+            tokens, at = self._buckets.get(person, (float(limit), monotonic()))
+            tokens = min(float(limit), tokens + (monotonic() - at) * limit / MINUTE)
+            allowed = tokens >= 1
+            self._buckets[person] = (tokens - 1 if allowed else tokens, monotonic())
+        return allowed or self._is_free(person)
+
+    def forget(self) -> None:
+        """Fill every bucket."""
+        with self._guard:
+            self._buckets.clear()
+            self._free.clear()
+
+    def _is_free(self, person: int) -> bool:
+        if person not in self._free:
+            self._free[person] = Person.objects.filter(pk=person, scripted="bench").exists()
+        return self._free[person]
+
+
+_pace = Pace()
+
+
+def forget_pace() -> None:
+    """Let everybody write again at once, as after a restart of the server."""
+    _pace.forget()
