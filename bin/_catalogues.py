@@ -18,6 +18,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
@@ -178,6 +179,8 @@ def main(arguments: list[str]) -> int:
         if not check:
             path_of(language).parent.mkdir(parents=True, exist_ok=True)
             path_of(language).write_bytes(written(update(language, extra)))
+            with path_of(language).with_suffix(".mo").open("wb") as stream:
+                write_mo(stream, read(path_of(language), language))
         found = faults(read(path_of(language), language), wanted)
         count += len(found)
         for fault in found:

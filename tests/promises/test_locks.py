@@ -1,0 +1,80 @@
+"""The lock files: everything pinned and hashed, no address in them, and nothing forgotten."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from promises.source import ROOT
+
+LOCKS = ("run.lock", "dev.lock")
+PINNED = re.compile(
+    r"^(?P<name>[a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,-]+\])?==(?P<version>[^\s;\\]+)(?: ; (?P<marker>.+?))? \\$"
+)
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+
+def pins(name: str) -> dict[str, str]:
+    """Name → version of every entry of a lock file; fails on a line that is neither a pin nor a hash."""
+    found: dict[str, str] = {}
+    hashes = 1
+    for line in (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines():
+        if match := PINNED.match(line):
+            assert hashes, f"nothing is hashed before: {line}"
+            hashes = 0
+            found[canonicalize_name(match["name"])] = match["version"]
+        else:
+            assert HASH.match(line), f"{name}: neither a pinned package nor a hash: {line}"
+            hashes += 1
+    assert hashes
+    return found
+
+
+def project() -> dict[str, list[Requirement]]:
+    """What pyproject.toml asks for, by purpose."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {
+        "run": data["project"]["dependencies"],
+        "build": data["build-system"]["requires"],
+        "dev": data["dependency-groups"]["dev"],
+    }
+    return {purpose: [Requirement(text) for text in texts] for purpose, texts in asked.items()}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_names_a_place(lock: str) -> None:
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "index" not in text
+    assert "@" not in text
+
+
+@pytest.mark.parametrize(
+    ("lock", "purposes"), [("run.lock", ["run", "build"]), ("dev.lock", ["run", "build", "dev"])]
+)
+def test_every_dependency_is_pinned_as_asked(lock: str, purposes: list[str]) -> None:
+    pinned = pins(lock)
+    asked = project()
+    for requirement in [r for purpose in purposes for r in asked[purpose]]:
+        version = pinned.get(canonicalize_name(requirement.name))
+        assert version, f"{requirement.name} is missing in {lock}: run bin/lock"
+        assert requirement.specifier.contains(version), (
+            f"{requirement} is not met by {version} in {lock}: run bin/lock"
+        )
+
+
+def test_both_locks_agree() -> None:
+    run, dev = pins("run.lock"), pins("dev.lock")
+    assert run.items() <= dev.items()
+
+
+def test_every_dependency_has_its_line_among_the_decisions() -> None:
+    [record] = Path(ROOT / "docs" / "decisions").glob("*-dependencies.md")
+    written = record.read_text(encoding="utf-8")
+    missing = [r.name for rs in project().values() for r in rs if f"`{r.name}`" not in written]
+    assert not missing
