@@ -1,4 +1,4 @@
-"""Reading our own source: its files, and the rules that imports cannot show. A rule answers with its faults."""
+"""Reading our own source: its files, and the rules that imports cannot show. A rule answers with faults."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def whole_saves(code: str) -> list[str]:
     """`x.save()` of a row that may already exist, without update_fields.
 
     Passed over: a save that says `update_fields` or `force_insert`, one of an object made in the same
-    function by calling a class, and one that hands on its own arguments (`super().save(**kwargs)`). Forms are no rows.
+    function by calling a class, one that hands on its own arguments (`super().save(**kwargs)`), and forms.
     """
     found = []
     tree = ast.parse(code)
