@@ -1,0 +1,92 @@
+"""The documents name everything that people can set, type, send or look up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+import click
+import pytest
+from promises.source import ROOT, SOURCE
+
+from runde.cli.main import runde
+from runde.kit.settings import Settings, variable
+from runde.live.frames import CLIENT_FRAMES, SERVER_FRAMES
+from runde.programme.states import TRANSITIONS
+
+
+def documents() -> dict[str, str]:
+    """Every document by its path; decisions are history and do not count."""
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return {
+        file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8")
+        for file in files
+        if "decisions" not in file.parts and file.name != "CHANGELOG.md"
+    }
+
+
+def commands(group: click.Group, before: str) -> Iterator[str]:
+    """Every command as it is typed: `runde programme check`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        typed = f"{before} {name}"
+        if isinstance(command, click.Group):
+            yield from commands(command, typed)
+        else:
+            assert command is not None, f"{typed} is listed and cannot be imported"
+            yield typed
+
+
+def test_every_setting_is_named() -> None:
+    everything = "\n".join(documents().values())
+    assert not [item.name for item in fields(Settings) if f"`{variable(item.name)}`" not in everything]
+
+
+def test_no_document_names_a_setting_that_is_none() -> None:
+    known = {variable(item.name) for item in fields(Settings)}
+    known |= {f"{variable(item.name)}_FILE" for item in fields(Settings) if item.metadata["secret"]}
+    named = {
+        (path, name)
+        for path, text in documents().items()
+        for name in re.findall(r"\bRUNDE_[A-Z]+(?:_[A-Z]+)*\b", text)
+        if not name.startswith(("RUNDE_TEST_", "RUNDE_REQUIRE_ALL"))
+    }
+    assert not [(path, name) for path, name in named if name not in known]
+
+
+def test_every_command_is_named_and_helps() -> None:
+    everything = "\n".join(documents().values())
+    typed = list(commands(runde, "runde"))
+    assert len(typed) >= 5
+    assert not [command for command in typed if command not in everything]
+
+
+@pytest.mark.parametrize("frame", sorted({*CLIENT_FRAMES, *SERVER_FRAMES}))
+def test_every_frame_is_described(frame: str) -> None:
+    protocol = (ROOT / "docs" / "reference" / "live-protocol.md").read_text(encoding="utf-8")
+    assert re.search(rf'"t": ?"{frame}"', protocol)
+
+
+def test_every_package_is_drawn() -> None:
+    drawn = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    folders = [
+        folder.name for folder in SOURCE.iterdir() if folder.is_dir() and not folder.name.startswith("_")
+    ]
+    assert not [name for name in folders if not re.search(rf"^    {name}/ ", drawn, re.MULTILINE)]
+
+
+def test_every_state_of_an_item_is_in_the_glossary() -> None:
+    words = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8").lower()
+    assert not [state for state in TRANSITIONS if state not in words]
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        (path, target)
+        for path, text in documents().items()
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)
+        if not (ROOT / path).parent.joinpath(target).exists()
+    ]
+    assert not broken
