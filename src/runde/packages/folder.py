@@ -51,11 +51,11 @@ class Source:
         self.checking.fault(self.file, line, code, sentence)
 
 
-def read_folder(root: Path, checking: Checking) -> dict[str, Source]:
+def read_folder(root: Path, checking: Checking) -> dict[str, Source] | None:
     """The readable text files of a package by their relative names, in the order of the names.
 
     Names that begin with a dot are passed over. Files that are neither `programme.toml`, `rules.md`, an item
-    nor a card are measured and may be linked to, but are not read.
+    nor a card are measured and may be linked to, but are not read. None when the package is too large.
     """
     found = _walk(root, checking)
     checking.files = frozenset(found)
@@ -68,7 +68,7 @@ def read_folder(root: Path, checking: Checking) -> dict[str, Source]:
             f"The package is larger than {MAX_PACKAGE_BYTES // 1024 // 1024} MB"
             f" or has more than {MAX_FILES} files. Make it smaller.",
         )
-        return {}
+        return None
     sources: dict[str, Source] = {}
     for name, (path, size) in found.items():
         if size > MAX_FILE_BYTES:

@@ -61,14 +61,14 @@ def read_programme(source: Source) -> Programme:
 
 
 def _version(table: Table) -> str:
-    version = table.string("version", "1.0.0") or ""
-    if version and not (len(version) <= 60 and _VERSION.fullmatch(version)):
+    version = table.string("version", "1.0.0")
+    if version is not None and not (len(version) <= 60 and _VERSION.fullmatch(version)):
         table.fault(
             "version",
             Code.BAD_VERSION,
             f"{quoted(version)} is not a semantic version. Write three numbers like 1.0.0.",
         )
-    return version
+    return version or ""
 
 
 def _languages(table: Table) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _languages(table: Table) -> tuple[str, ...]:
             table.source.fault(
                 table.line("languages", place),
                 Code.BAD_VALUE,
-                f"{quoted(language)} is not a language code, or stands here twice. Write de or en, each once.",
+                f"{quoted(language)} is not a language code, or stands here twice. Write it like de, once.",
             )
         else:
             good.append(language)
@@ -131,7 +131,7 @@ def _span(entry: Table, weeks: int) -> tuple[int, int] | None:
         entry.fault(
             "weeks",
             Code.BAD_OFFSET,
-            f"The weeks of a phase lie between 1 and {weeks or MAX_WEEKS}, the first one first. Correct them.",
+            f"The weeks of a phase lie between 1 and {weeks or MAX_WEEKS}, the first one first. Correct it.",
         )
         return None
     return first, last

@@ -16,7 +16,7 @@ from runde.packages.sections import read_sections
 def read(path: Path) -> Reading:
     """Reads the package in this folder. Bad input raises nothing: it comes back as faults, sorted by file."""
     checking = Checking()
-    if not path.is_dir():
+    if not _is_folder(path):
         checking.fault(
             ".",
             1,
@@ -25,6 +25,8 @@ def read(path: Path) -> Reading:
         )
         return Reading(None, checking.faults)
     sources = read_folder(path, checking)
+    if sources is None:
+        return Reading(None, checking.faults)
     programme = _programme(sources, checking)
     taken: dict[str, str] = {}
     items = [read_item(source, taken) for name, source in sources.items() if name.startswith("items/")]
@@ -37,6 +39,13 @@ def read(path: Path) -> Reading:
     if checking.faults:
         return Reading(None, checking.faults)
     return Reading(_package(programme, [i for i in items if i], [c for c in cards if c], rules), [])
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _programme(sources: dict[str, Source], checking: Checking) -> Programme:

@@ -80,7 +80,7 @@ def read_sections(source: Source, body: str, first: int, part: str | None) -> di
     _outside(source, lines[: marks[0][0]] if marks else lines, first)
     found: dict[str, LanguageSection] = {}
     current: LanguageSection | None = None
-    for (start, level, name), end in zip(marks, [mark[0] for mark in marks[1:]] + [len(lines)], strict=True):
+    for (start, level, name), end in zip(marks, [mark[0] for mark in marks[1:]] + [len(lines)], strict=False):
         line = first + start
         text = "\n".join(lines[start + 1 : end])
         if level == 1:
@@ -116,7 +116,7 @@ def check_parts(source: Source, found: dict[str, LanguageSection], part: str, le
             source.fault(
                 section.line,
                 code,
-                f'The language "{language}" has {len(section.parts)} of {most} parts "## {part}". Add the rest.',
+                f'The language "{language}" has {len(section.parts)} of {most} parts "## {part}". Add more.',
             )
 
 

@@ -21,6 +21,9 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _SCALAR = re.compile(r"[^,\]}\n#]*")
+_LONG_KEY = re.compile(
+    r"(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|\"[^\"\n]*\"|'[^'\n]*')[ \t]*+\.[ \t]*+){20}", re.ASCII
+)
 _PLACE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)$")
 
 
@@ -41,16 +44,21 @@ class Lines:
         self._first = first
 
     def at(self, path: KeyPath) -> int:
-        """The file's line of this key, or of the nearest table around it."""
+        """The file's line of this key, or of the nearest table around it, at last the one before the text."""
         while path:
             if path in self._found:
                 return self._found[path] + self._first - 1
             path = path[:-1]
-        return self._first
+        return max(1, self._first - 1)
 
 
 def parse(text: str, first: int) -> tuple[dict[str, Any], Lines]:
-    """The values of a TOML text and the lines of its keys. Raises TomlError."""
+    """The values of a TOML text and the lines of its keys. Raises TomlError.
+
+    A key with more than twenty dotted parts is refused: the standard parser needs quadratic memory for it.
+    """
+    if long_key := _LONG_KEY.search(text):
+        raise TomlError(text.count("\n", 0, long_key.start()) + 1, "a key has too many parts")
     try:
         values = tomllib.loads(text)
         return values, Lines(_Scanner(text).run(), first)
