@@ -8,8 +8,8 @@ from dataclasses import fields
 
 import click
 import pytest
-from promises.source import ROOT, SOURCE
 
+from promises.source import ROOT, SOURCE
 from runde.cli.main import runde
 from runde.kit.settings import Settings, variable
 from runde.live.frames import CLIENT_FRAMES, SERVER_FRAMES
