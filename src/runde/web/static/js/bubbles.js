@@ -1,0 +1,121 @@
+// One bubble. Server and browser use the same markup (room/_message.html); `fill` turns it into any message in any state,
+// pending or final, and `read` gives back the message that a bubble shows.
+
+import { dayOf, page, say, time } from "./words.js";
+
+const LINK = /https:\/\/[^\s<>"]+/g;
+const LINK_END = /[.,;:!?)\]'’"“”»«…]+$/;
+const QUOTE_LENGTH = 140;
+
+/** Person id → {person, name, initials, role}; who has left stays in it so that old messages keep a name. */
+export const people = new Map();
+
+/** Learn names; who is in `members` is present, who is in `former` was. */
+export function know(members, former = []) {
+  for (const one of [...former, ...members]) people.set(one.person, one);
+}
+
+export function nameOf(person) {
+  return people.get(person)?.name ?? say("somebody");
+}
+
+/** A new bubble for `message`; the same function serves pending and final messages. */
+export function draw(message) {
+  const bubble = document.getElementById("bubble").content.firstElementChild.cloneNode(true);
+  return fill(bubble, message);
+}
+
+/** Show `message` in `bubble`. A message: seq, client_id, author, text, at, reply_to, auto, edited, taken_back, and for
+ * pending ones `state`: sending, waiting, failed. */
+export function fill(bubble, message) {
+  const own = message.author === page.person;
+  const author = people.get(message.author);
+  const moderator = author?.role === "moderator";
+  const part = (name) => bubble.querySelector(`.${name}`);
+  const show = (name, visible) => part(name).toggleAttribute("hidden", !visible);
+
+  bubble.classList.toggle("own", own);
+  bubble.classList.toggle("mod", moderator && !own);
+  bubble.classList.toggle("pending", Boolean(message.state));
+  bubble.id = message.seq ? `m${message.seq}` : `p${message.client_id}`;
+  Object.assign(bubble.dataset, { client: message.client_id, author: message.author, at: message.at, day: dayOf(message.at) });
+  for (const [key, value] of [["seq", message.seq], ["replyTo", message.reply_to], ["edited", message.edited],
+    ["auto", message.auto], ["takenBack", message.taken_back]]) {
+    if (value) bubble.dataset[key] = value;
+    else delete bubble.dataset[key];
+  }
+
+  show("avatar", !own);
+  part("avatar").textContent = author?.initials ?? "?";
+  part("name").textContent = own ? say("you") : nameOf(message.author);
+  show("role", moderator && !own);
+  part("time").textContent = time(message.at);
+  part("time").dateTime = message.at;
+  show("edited", message.edited && !message.taken_back);
+  show("auto", message.auto && !message.taken_back);
+
+  const there = !message.taken_back;
+  show("text", there);
+  part("text").replaceChildren(...(there ? linked(message.text) : []));
+  show("gone", !there);
+  part("gone").textContent = there ? "" : own ? say("you_took_back") : say("took_back", { name: nameOf(message.author) });
+  show("quote", there && message.reply_to);
+  if (there && message.reply_to) part("quote").href = `#m${message.reply_to}`;
+
+  show("state", message.state);
+  part("state").textContent = message.state ? say(message.state) : "";
+  show("again", message.state === "failed");
+  show("answer", there && !own && !message.state);
+  part("answer").value = message.seq ?? "";
+  part("answer").setAttribute("aria-label", say("answer_name", { name: nameOf(message.author) }));
+  show("more", there && own && !message.state);
+  part("more").setAttribute("aria-expanded", "false");
+  show("edit", false);
+  show("take-back", there && own && message.state);
+  show("do", there);
+  return bubble;
+}
+
+/** The message that `bubble` shows. */
+export function read(bubble) {
+  const { seq, client, author, at, replyTo, edited, auto, takenBack } = bubble.dataset;
+  return {
+    seq: Number(seq) || undefined,
+    client_id: client,
+    author: Number(author),
+    at,
+    text: bubble.querySelector(".text").textContent,
+    reply_to: Number(replyTo) || undefined,
+    edited: edited !== undefined,
+    auto: auto !== undefined,
+    taken_back: takenBack !== undefined,
+  };
+}
+
+/** Show in `bubble` what it answers. */
+export function quote(bubble, answered) {
+  const own = answered.author === page.person;
+  bubble.querySelector(".quote-name").textContent = own ? say("you") : nameOf(answered.author);
+  bubble.querySelector(".quote-text").textContent = answered.taken_back ? say("quote_gone") : shortened(answered.text);
+}
+
+/** The beginning of a text on one line. */
+export function shortened(text) {
+  const points = [...text.replace(/\s+/g, " ")];
+  return points.length > QUOTE_LENGTH ? `${points.slice(0, QUOTE_LENGTH).join("").trimEnd()}…` : points.join("");
+}
+
+/** Text as nodes; https addresses become links. Nothing is ever read as markup. */
+function linked(text) {
+  const nodes = [];
+  let done = 0;
+  for (const { 0: found, index } of text.matchAll(LINK)) {
+    const address = found.replace(LINK_END, "");
+    if (!URL.canParse(address)) continue;
+    const link = document.createElement("a");
+    Object.assign(link, { href: address, textContent: address, target: "_blank", rel: "noopener noreferrer" });
+    nodes.push(text.slice(done, index), link);
+    done = index + address.length;
+  }
+  return [...nodes, text.slice(done)];
+}

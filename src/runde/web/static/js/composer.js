@@ -1,0 +1,154 @@
+// The text box: a new message, an answer, or another wording of a message already sent. It keeps the draft.
+
+import { figure, say } from "./words.js";
+
+const LONGEST = 10_000; // code points, as the server counts them
+const NEARLY = 9_000;
+const NEVER = 20_000; // refused here: a frame of this size would cost the connection
+const TYPING_EVERY = 3_000;
+
+export class Composer {
+  #mode = { kind: "new" };
+  #typedAt = 0;
+
+  /** `on` has submit(mode, text), typing(). Modes: {kind: "new"}, {kind: "answer", seq}, {kind: "edit", seq, aside}. */
+  constructor(form, store, on) {
+    this.form = form;
+    this.store = store;
+    this.on = on;
+    this.text = form.querySelector("#text");
+    this.context = form.querySelector("#context");
+    this.notice = document.getElementById("notice");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.text.addEventListener("input", () => this.#changed());
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
+    });
+    form.querySelector("#cancel").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.cancel();
+    });
+  }
+
+  /** Take up the draft again; `quoteOf(seq)` gives {name, text} of a message on the page, or null. */
+  restore(quoteOf) {
+    this.quoteOf = quoteOf;
+    const draft = this.store.read("draft");
+    if (!this.text.value && draft) this.text.value = draft.text;
+    const answered = Number(this.form.elements.reply_to.value) || draft?.reply_to;
+    if (answered) this.#enter({ kind: "answer", seq: answered });
+    this.#measure();
+  }
+
+  get empty() {
+    return this.#mode.kind !== "edit" && !this.text.value.trim();
+  }
+
+  answer(seq) {
+    if (this.#mode.kind === "edit") this.cancel();
+    this.#enter({ kind: "answer", seq });
+    this.#keep();
+    this.text.focus();
+  }
+
+  edit(seq, text) {
+    const aside = this.#mode.kind === "edit" ? this.#mode.aside : { mode: this.#mode, text: this.text.value };
+    this.#enter({ kind: "edit", seq, aside });
+    this.#write(text);
+  }
+
+  /** Leave the answer or the edit; a text that was begun before an edit comes back. */
+  cancel() {
+    const { kind, aside } = this.#mode;
+    this.#enter(kind === "edit" ? aside.mode : { kind: "new" });
+    if (kind === "edit") this.#write(aside.text);
+    this.#keep();
+    this.text.focus();
+  }
+
+  /** Put back what could not be sent. */
+  bring(text, seq) {
+    this.#enter(seq ? { kind: "answer", seq } : { kind: "new" });
+    this.#write(text);
+    this.#keep();
+  }
+
+  /** The message `seq` is gone: it can no longer be answered or edited. */
+  lost(seq) {
+    if (this.#mode.seq === seq) this.cancel();
+  }
+
+  /** Say what went wrong, at the text box. An empty sentence takes the last one away. */
+  say(sentence) {
+    this.notice.textContent = sentence;
+    this.notice.hidden = !sentence;
+  }
+
+  #submit() {
+    const text = this.text.value;
+    if (!text.trim() || [...text].length > NEVER) {
+      this.say(say(text.trim() ? "too_long" : "empty"));
+      this.text.focus();
+      return;
+    }
+    const mode = this.#mode;
+    this.say("");
+    this.#enter(mode.kind === "edit" ? mode.aside.mode : { kind: "new" });
+    this.#write(mode.kind === "edit" ? mode.aside.text : "");
+    this.#keep();
+    this.on.submit(mode, text);
+  }
+
+  #enter(mode) {
+    this.#mode = mode;
+    const quoted = mode.seq ? this.quoteOf(mode.seq) : null;
+    if (mode.kind !== "new" && !quoted) this.#mode = { kind: "new" };
+    const { kind } = this.#mode;
+    this.context.hidden = kind === "new";
+    this.form.elements.reply_to.value = kind === "answer" ? mode.seq : "";
+    this.form.querySelector("#send").textContent = say(kind === "edit" ? "save" : "send");
+    if (kind === "new") return;
+    this.context.querySelector(".what").textContent =
+      kind === "edit" ? say("editing") : say("answering", { name: quoted.name });
+    this.context.querySelector(".quoted").textContent = kind === "edit" ? "" : quoted.text;
+  }
+
+  #write(text) {
+    this.text.value = text;
+    this.text.focus();
+    this.text.setSelectionRange(text.length, text.length);
+    this.#measure();
+  }
+
+  #changed() {
+    this.#measure();
+    this.#keep();
+    if (this.#mode.kind === "edit" || Date.now() - this.#typedAt < TYPING_EVERY) return;
+    this.#typedAt = Date.now();
+    this.on.typing();
+  }
+
+  #keep() {
+    if (this.#mode.kind === "edit") return;
+    const draft = { text: this.text.value, reply_to: this.#mode.seq };
+    if (draft.text || draft.reply_to) this.store.write("draft", draft);
+    else this.store.remove("draft");
+  }
+
+  /** The box grows with its text; the counter shows only when the end is near. */
+  #measure() {
+    if (!CSS.supports("field-sizing", "content")) {
+      this.text.style.height = "auto";
+      this.text.style.height = `${this.text.scrollHeight + 4}px`;
+    }
+    const counter = this.form.querySelector("#counter");
+    const length = this.text.value.length > NEARLY ? [...this.text.value].length : 0;
+    counter.hidden = length <= NEARLY;
+    if (length > NEARLY) counter.textContent = say("counter", { number: figure(length), most: figure(LONGEST) });
+    counter.classList.toggle("over", length > LONGEST);
+    document.getElementById("typing").classList.toggle("aside", length > NEARLY);
+  }
+}

@@ -1,0 +1,192 @@
+// The list of bubbles: each in its place, day lines between them, the line of what is new, and where the page is scrolled to.
+
+import { draw, fill, quote, read } from "./bubbles.js";
+import { dayName, dayOf, newSince, page, say, sayNumber } from "./words.js";
+
+const NEAR = 60; // pixels from the end that still count as being there
+
+export class Talk {
+  #unseen = 0;
+
+  /** `needQuoted(seq)` is asked for a message that is answered but not on the page. */
+  constructor({ log, list, down, needQuoted, atEnd }) {
+    Object.assign(this, { log, list, down, needQuoted, atEnd });
+    this.following = true;
+    log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.following && this.toEnd()).observe(log);
+    down.addEventListener("click", () => {
+      this.toEnd();
+      this.list.lastElementChild?.focus({ preventScroll: true });
+    });
+  }
+
+  bubbles() {
+    return [...this.list.querySelectorAll(".m")];
+  }
+
+  find(seq) {
+    return this.list.querySelector(`[data-seq="${Number(seq)}"]`);
+  }
+
+  pending(clientId) {
+    return this.list.querySelector(`.pending[data-client="${CSS.escape(clientId)}"]`);
+  }
+
+  first() {
+    return Number(this.list.querySelector("[data-seq]")?.dataset.seq ?? 0);
+  }
+
+  last() {
+    return Math.max(0, ...this.bubbles().map((bubble) => Number(bubble.dataset.seq ?? 0)));
+  }
+
+  /** Show a message in its place: by seq; what is not sent yet stands at the end. Returns its bubble. */
+  place(message) {
+    const known = message.seq && this.find(message.seq);
+    if (known) return known;
+    const waiting = this.pending(message.client_id);
+    const focused = waiting?.contains(document.activeElement);
+    const bubble = waiting ? fill(waiting, message) : draw(message);
+    const later = (one) => one !== bubble && (!one.dataset.seq || Number(one.dataset.seq) > message.seq);
+    const next = message.seq ? (this.bubbles().find(later) ?? null) : null;
+    if (!waiting || (message.seq && bubble.nextElementSibling !== next)) {
+      this.list.insertBefore(bubble, next && (this.#lineBefore(next) ?? next));
+    }
+    this.#quoteIn(bubble);
+    this.days();
+    if (focused && !bubble.contains(document.activeElement)) bubble.focus();
+    if (message.author === page.person && !message.seq) this.toEnd();
+    else if (this.following) this.toEnd();
+    else if (message.author !== page.person) this.#count(this.#unseen + 1);
+    return bubble;
+  }
+
+  /** Older messages, put before all others without moving what is read. */
+  prepend(messages) {
+    const below = this.log.scrollHeight - this.log.scrollTop;
+    this.log.setAttribute("aria-live", "off");
+    const bubbles = messages.filter(({ seq }) => !this.find(seq)).map(draw);
+    this.list.prepend(...bubbles);
+    for (const bubble of bubbles) this.#quoteIn(bubble);
+    this.days();
+    this.log.scrollTop = this.log.scrollHeight - below;
+    requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
+  }
+
+  /** A message was edited or taken back. */
+  alter({ seq, text, edited, taken_back }) {
+    const bubble = this.find(seq);
+    if (!bubble) return;
+    const before = read(bubble);
+    const focused = bubble.contains(document.activeElement);
+    fill(bubble, taken_back ? { ...before, text: "", taken_back } : { ...before, text, edited });
+    for (const other of this.bubbles()) if (Number(other.dataset.replyTo) === seq) this.#quoteIn(other);
+    this.#quoteIn(bubble);
+    if (focused && !bubble.contains(document.activeElement)) bubble.focus();
+  }
+
+  /** Show the answered message in the bubbles that answer it. */
+  quoted(answered) {
+    for (const bubble of this.bubbles()) if (Number(bubble.dataset.replyTo) === answered.seq) quote(bubble, answered);
+  }
+
+  /** A message that is on its way or stuck: sending, waiting, failed, regretted. */
+  pendingState(clientId, state) {
+    const bubble = this.pending(clientId);
+    if (bubble) fill(bubble, { ...read(bubble), state });
+    if (bubble) this.#quoteIn(bubble);
+  }
+
+  /** A change of a message is on its way; an empty state says that it is not. */
+  state(seq, state) {
+    const line = this.find(seq)?.querySelector(".state");
+    if (!line) return;
+    line.hidden = !state;
+    line.textContent = state ? say(state) : "";
+  }
+
+  /** Draw a line before the first message of somebody else after `seq`. */
+  markNew(seq, at) {
+    const first = this.bubbles().find((one) => Number(one.dataset.seq) > seq && Number(one.dataset.author) !== page.person);
+    if (!first || first.previousElementSibling?.matches(".new")) return;
+    this.list.querySelector(".new")?.remove();
+    this.list.insertBefore(this.#line("new", newSince(at)), first);
+  }
+
+  /** A line at the beginning of each day; names like Today are made anew. */
+  days() {
+    let before = "";
+    const lines = new Map([...this.list.querySelectorAll(".day")].map((line) => [line.dataset.day, line]));
+    for (const bubble of this.bubbles()) {
+      const { day, at } = bubble.dataset;
+      if (day !== before && !bubble.classList.contains("pending")) {
+        const line = lines.get(day) ?? this.#line("day", "", day);
+        lines.delete(day);
+        if (line.firstElementChild.textContent !== dayName(at)) line.firstElementChild.textContent = dayName(at);
+        const newLine = bubble.previousElementSibling?.matches(".new") ? bubble.previousElementSibling : bubble;
+        if (newLine.previousElementSibling !== line) this.list.insertBefore(line, newLine);
+        before = day;
+      }
+    }
+    for (const line of lines.values()) line.remove();
+  }
+
+  /** Whether somebody wrote today: then they know to whom they write. */
+  wroteToday(person) {
+    const today = dayOf(Date.now());
+    return this.bubbles().some((one) => one.dataset.day === today && Number(one.dataset.author) === person);
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.following = true;
+    this.#count(0);
+  }
+
+  /** Bring a bubble to the middle and give it the focus, so that it is seen and read out. */
+  show(bubble) {
+    this.following = false;
+    bubble.scrollIntoView({ block: "center" });
+    bubble.focus({ preventScroll: true });
+  }
+
+  /** Begin to read at the line of what is new. */
+  startAt(line) {
+    line.scrollIntoView({ block: "start" });
+    this.#scrolled();
+  }
+
+  #quoteIn(bubble) {
+    const seq = Number(bubble.dataset.replyTo);
+    if (!seq) return;
+    const answered = this.find(seq);
+    if (answered) quote(bubble, read(answered));
+    else this.needQuoted(seq);
+  }
+
+  #lineBefore(bubble) {
+    let line = null;
+    for (let one = bubble.previousElementSibling; one?.matches(".day, .new"); one = one.previousElementSibling) line = one;
+    return line;
+  }
+
+  #line(kind, text, day) {
+    const line = document.getElementById(`line-${kind}`).content.firstElementChild.cloneNode(true);
+    line.firstElementChild.textContent = text;
+    if (day) line.dataset.day = day;
+    return line;
+  }
+
+  #scrolled() {
+    this.following = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    if (!this.following) return;
+    this.#count(0);
+    this.atEnd();
+  }
+
+  #count(number) {
+    this.#unseen = number;
+    this.down.hidden = number === 0;
+    if (number) this.down.textContent = sayNumber("new_messages", number);
+  }
+}
