@@ -56,10 +56,11 @@ def test_what_is_written_is_what_people_read(language: str) -> None:
             if isinstance(message.id, str):
                 shown = [translation.pgettext(context, text) if context else translation.gettext(text)]
             else:
+                one, many = message.id
                 shown = [
-                    translation.npgettext(context, *message.id, number)
+                    translation.npgettext(context, one, many, number)
                     if context
-                    else translation.ngettext(*message.id, number)
+                    else translation.ngettext(one, many, number)
                     for number in (1, 2)
                 ]
             if shown != forms:

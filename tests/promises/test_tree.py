@@ -7,6 +7,7 @@ import configparser
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_no_file_is_longer_than_it_may_be() -> None:
     assert not long
 
 
-def lines(file: source.Path) -> int:
+def lines(file: Path) -> int:
     return len(file.read_text(encoding="utf-8").splitlines())
 
 

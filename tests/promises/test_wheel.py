@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from promises.source import ROOT, SOURCE
 
 
