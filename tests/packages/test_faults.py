@@ -26,6 +26,10 @@ SPOILED: list[tuple[str, str, str, str, Code]] = [
     (PROGRAMME, 'version = "1.0.0"', "#", "id =", Code.MISSING_KEY),
     (POLL, 'id = "stairs"\n', "", "[[option]]", Code.MISSING_KEY),
     (WELCOME, 'after = "24h", ', "", "if_silent", Code.MISSING_KEY),
+    (PROGRAMME, "weeks = [1, 2]\n", "", "[[phase]]", Code.MISSING_KEY),
+    (PROGRAMME, "week = 2\n", 'week = "two"\n', '"two"', Code.WRONG_TYPE),
+    (CARD, "hints =", "hint =", "+++", Code.MISSING_KEY),
+    (WELCOME, "aim =", "aims =", "+++", Code.MISSING_KEY),
     (PROGRAMME, "weeks = 2", 'weeks = "2"', "weeks =", Code.WRONG_TYPE),
     (PROGRAMME, "weeks = 2", "weeks = true", "weeks =", Code.WRONG_TYPE),
     (
@@ -304,15 +308,37 @@ def test_links_out_of_the_folder_and_into_nowhere(folder: Folder, tmp_path: Path
     (folder.path / "media").symlink_to(tmp_path / "packages2")
     (folder.path / "cards/lost.md").symlink_to("nowhere.md")
     (folder.path / "cards/loop.md").symlink_to("loop.md")
+    (folder.path / "again").symlink_to(folder.path)
     os.mkfifo(folder.path / "cards/pipe.md")
 
     assert folder.places() == [
+        ("again", 1, Code.UNREADABLE),
         ("cards/loop.md", 1, Code.UNREADABLE),
         ("cards/lost.md", 1, Code.UNREADABLE),
         ("cards/pipe.md", 1, Code.UNREADABLE),
         ("items/01-2-secret.md", 1, Code.LINK_OUTSIDE),
         ("media", 1, Code.LINK_OUTSIDE),
     ]
+
+
+def test_folders_so_deep_that_the_system_cannot_reach_them(folder: Folder) -> None:
+    at = os.open(folder.path, os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir("d" * 200, dir_fd=at)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+
+    assert {code for _, _, code in folder.places()} == {Code.UNREADABLE}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_files_that_are_closed_to_this_user(folder: Folder) -> None:
+    (folder.path / RULES).chmod(0)
+    (folder.path / "media").mkdir(mode=0)
+
+    assert folder.places() == [("media", 1, Code.UNREADABLE), (RULES, 1, Code.UNREADABLE)]
 
 
 def test_a_path_that_is_no_folder(tmp_path: Path) -> None:

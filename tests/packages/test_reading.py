@@ -241,12 +241,6 @@ def test_a_link_to_a_file_inside_the_package_is_a_file(folder: Folder) -> None:
     assert whole(folder).cards[0].id == "silence"
 
 
-def test_a_folder_that_links_back_to_itself_is_read_once(folder: Folder) -> None:
-    (folder.path / "again").symlink_to(folder.path)
-
-    assert whole(folder)
-
-
 def test_the_path_may_be_a_link_itself(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder.path)
 

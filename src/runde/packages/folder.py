@@ -90,17 +90,10 @@ def _walk(root: Path, checking: Checking) -> dict[str, tuple[Path, int]]:
     real_root = root.resolve()
     found: dict[str, tuple[Path, int]] = {}
     waiting = [real_root]
-    seen: set[Path] = set()
     while waiting and len(found) <= MAX_FILES:
-        folder = waiting.pop()
+        entry = waiting.pop()
+        name = entry.relative_to(real_root).as_posix()
         try:
-            entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
-        except OSError:
-            name = folder.relative_to(real_root).as_posix()
-            checking.fault(name, 1, Code.UNREADABLE, "The folder cannot be read. Allow reading it.")
-            continue
-        for entry in entries:
-            name = entry.relative_to(real_root).as_posix()
             real = Path(os.path.realpath(entry))
             if not real.is_relative_to(real_root):
                 checking.fault(
@@ -109,14 +102,18 @@ def _walk(root: Path, checking: Checking) -> dict[str, tuple[Path, int]]:
                     Code.LINK_OUTSIDE,
                     "This symbolic link leads out of the package. Copy the file into the package instead.",
                 )
+            elif entry.is_symlink() and real.is_dir():
+                checking.fault(
+                    name, 1, Code.UNREADABLE, "This symbolic link names a folder. Copy the folder instead."
+                )
             elif real.is_dir():
-                if real not in seen:
-                    seen.add(real)
-                    waiting.append(entry)
+                waiting += [inner for inner in entry.iterdir() if not inner.name.startswith(".")]
             elif real.is_file():
                 found[name] = (real, real.stat().st_size)
             else:
                 checking.fault(name, 1, Code.UNREADABLE, "This is not an ordinary file. Remove it.")
+        except OSError:
+            checking.fault(name, 1, Code.UNREADABLE, "This cannot be read. Allow reading it, or remove it.")
     return dict(sorted(found.items()))
 
 
@@ -147,7 +144,7 @@ def _text(name: str, path: Path, checking: Checking) -> str | None:
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
     except OSError:
-        checking.fault(name, 1, Code.UNREADABLE, "The file cannot be read. Allow reading it.")
+        checking.fault(name, 1, Code.UNREADABLE, "This cannot be read. Allow reading it, or remove it.")
         return None
     try:
         text = raw.decode("utf-8-sig")
