@@ -30,7 +30,6 @@ def test_a_shipped_package_has_no_fault(name: str) -> None:
     assert package.languages == ("de", "en")
 
 
-@pytest.mark.promise("S3")
 def test_each_week_of_the_diabetes_programme_is_alive() -> None:
     package = shipped("diabetes-type2")
 
@@ -54,7 +53,6 @@ def test_the_diabetes_programme_has_rules_and_a_card_for_the_hard_moments() -> N
     assert "112" in package.rules["en"]
 
 
-@pytest.mark.promise("S3")
 def test_posts_are_short_and_name_no_amounts() -> None:
     for item in shipped("diabetes-type2").items:
         for language, text in item.text.items():

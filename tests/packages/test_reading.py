@@ -41,7 +41,7 @@ def test_the_example_is_read_whole(folder: Folder) -> None:
     assert package.rules["en"].startswith("We write as we would talk.")
 
 
-@pytest.mark.promise("A4")
+@pytest.mark.promise("A1")
 def test_an_item_has_its_place_its_aim_its_wording_and_its_advice(folder: Folder) -> None:
     welcome, poll = whole(folder).items
 
