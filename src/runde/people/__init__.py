@@ -1,1 +1,4 @@
-"""People: the person, their identity (encrypted, apart), sign-in, roles. It must not know rooms, programmes or trials."""
+"""People: the person, their identity (encrypted, apart), sign-in, roles.
+
+It must not know rooms, programmes or trials.
+"""

@@ -12,13 +12,15 @@ from runde.kit.fields import EncryptedTextField, Erasure, Export, held
 
 
 class Person(models.Model):
-    """Somebody who takes part: member, moderator or staff. `name` is what others see: a first name or a pseudonym."""
+    """Somebody who takes part: member, moderator or staff. Others see `name`, a first name or pseudonym."""
 
     name = held(models.CharField(max_length=60), export=Export.OWN, erasure=Erasure.BLANK)
     language = held(models.CharField(max_length=5, default="de"), export=Export.STUDY, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
-    # Why this person is no human: "demo", "practice", "rehearsal" or "bench". No measure, dose or export counts them.
-    scripted = held(models.CharField(max_length=10, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
+    # Why this person is no human: "demo", "practice", "rehearsal", "bench". No measure or export counts them.
+    scripted = held(
+        models.CharField(max_length=10, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -47,7 +49,9 @@ class Role(models.Model):
     COORDINATOR = "coordinator"
 
     person = held(
-        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles"), export=Export.OWN, erasure=Erasure.KEEP
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles"),
+        export=Export.OWN,
+        erasure=Erasure.KEEP,
     )
     role = held(models.CharField(max_length=20), export=Export.OWN, erasure=Erasure.KEEP)
     given_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
@@ -109,7 +113,9 @@ class Letter(models.Model):
         export=Export.NEVER,
         erasure=Erasure.DELETE,
     )
-    code_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
+    code_digest = held(
+        models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE
+    )
     # The code itself, encrypted, only while the letter can still be printed and used.
     code = held(EncryptedTextField(default=""), export=Export.NEVER, erasure=Erasure.DELETE)
     issued_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
@@ -155,7 +161,9 @@ class Device(models.Model):
         export=Export.OWN,
         erasure=Erasure.DELETE,
     )
-    token_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
+    token_digest = held(
+        models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE
+    )
     label = held(models.CharField(max_length=80, default=""), export=Export.OWN, erasure=Erasure.DELETE)
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
     used_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
@@ -170,7 +178,9 @@ class Helpline(models.Model):
 
     name = held(models.CharField(max_length=80), export=Export.NEVER, erasure=Erasure.KEEP)
     phone = held(models.CharField(max_length=40), export=Export.NEVER, erasure=Erasure.KEEP)
-    hours = held(models.CharField(max_length=120, default="", blank=True), export=Export.NEVER, erasure=Erasure.KEEP)
+    hours = held(
+        models.CharField(max_length=120, default="", blank=True), export=Export.NEVER, erasure=Erasure.KEEP
+    )
     set_at = held(models.DateTimeField(), export=Export.NEVER, erasure=Erasure.KEEP)
     set_by = held(
         models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),

@@ -1,1 +1,1 @@
-"""HTTP: one subpackage per kind of person, each with its own `access.py`, the only way its views get an object."""
+"""HTTP: one subpackage per kind of person; its `access.py` is the only way its views get an object."""

@@ -1,0 +1,30 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from runde.people.helpline import helpline
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`helpline` (name, phone, hours; false when none is set), `person`, `language` and the other languages.
+
+    `languages` holds (code, name in that language) of each language but the present one.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return {
+        "helpline": SimpleLazyObject(helpline),
+        "person": getattr(request, "person", None),
+        "language": language,
+        "languages": [
+            (code, translation.get_language_info(code)["name_local"])
+            for code, _ in settings.LANGUAGES
+            if code != language
+        ],
+    }

@@ -1,0 +1,32 @@
+"""Staff accounts: made by `runde setup` and by coordinators, never by signing up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+
+from runde.kit.time import now
+from runde.people.devices import revoke
+from runde.web.signin import forget_device
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """What we change about django-allauth."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account by themselves."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """allauth's own messages ("signed in as …") are not shown: the page that follows says it."""
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """One browser is signed in as one person: a device that a letter had signed in here is signed out."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        device = getattr(request, "device", None) or getattr(request, "device_locked", None)
+        if device is not None:
+            revoke(device=device, by=device.person, now=now())
+            forget_device(response)
+        return response
