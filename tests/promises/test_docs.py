@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Iterator
+import sys
 from dataclasses import fields
+from typing import Any
 
-import click
 import pytest
 
 from promises.source import ROOT, SOURCE
-from runde.cli.main import runde
 from runde.kit.settings import Settings, variable
 from runde.live.frames import CLIENT_FRAMES, SERVER_FRAMES
 from runde.programme.states import TRANSITIONS
+
+sys.path.insert(0, str(ROOT / "bin"))
+reference: Any = importlib.import_module("_reference")
 
 
 def documents() -> dict[str, str]:
@@ -24,19 +27,6 @@ def documents() -> dict[str, str]:
         for file in files
         if "decisions" not in file.parts and file.name != "CHANGELOG.md"
     }
-
-
-def commands(group: click.Group, before: str) -> Iterator[str]:
-    """Every command as it is typed: `runde programme check`."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        typed = f"{before} {name}"
-        if isinstance(command, click.Group):
-            yield from commands(command, typed)
-        else:
-            assert command is not None, f"{typed} is listed and cannot be imported"
-            yield typed
 
 
 def test_every_setting_is_named() -> None:
@@ -56,11 +46,12 @@ def test_no_document_names_a_setting_that_is_none() -> None:
     assert not [(path, name) for path, name in named if name not in known]
 
 
-def test_every_command_is_named_and_helps() -> None:
-    everything = "\n".join(documents().values())
-    typed = list(commands(runde, "runde"))
-    assert len(typed) >= 5
-    assert not [command for command in typed if command not in everything]
+@pytest.mark.parametrize("name", sorted(reference.PAGES))
+def test_the_reference_is_what_the_program_says(name: str) -> None:
+    """Run bin/reference after a change of settings or commands."""
+    page = reference.PAGES[name]()
+    assert page.count("RUNDE_") + page.count("\n## runde ") > 5
+    assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == page
 
 
 @pytest.mark.parametrize("frame", sorted({*CLIENT_FRAMES, *SERVER_FRAMES}))
