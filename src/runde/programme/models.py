@@ -1,4 +1,4 @@
-"""The plan as data: programmes and their editions, items, cohorts with a clock of their own, due rows, deliveries."""
+"""The plan as data: programmes, editions, items, cohorts with a clock of their own, dues, deliveries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db import models
 from runde.chat.models import Message, Room
 from runde.kit.fields import Erasure, Export, held
 from runde.people.models import Person
+from runde.programme.states import ENDED, OPEN, PLANNED
 
 
 class Programme(models.Model):
@@ -22,8 +23,8 @@ class Programme(models.Model):
 class Edition(models.Model):
     """One version of a programme as it was loaded. The newest by `loaded_at` is in force.
 
-    `content`: the package but for its items, as packages.Package.as_dict() gives it (title, about, phases, themes,
-    reactions, cards, rules, languages, weeks).
+    `content`: the package but for its items (title, about, languages, weeks, phases, themes, reactions,
+    cards, rules).
     """
 
     programme = held(
@@ -31,7 +32,7 @@ class Edition(models.Model):
         export=Export.STUDY,
         erasure=Erasure.KEEP,
     )
-    version = held(models.CharField(max_length=40), export=Export.STUDY, erasure=Erasure.KEEP)
+    version = held(models.CharField(max_length=60), export=Export.STUDY, erasure=Erasure.KEEP)
     digest = held(models.CharField(max_length=64), export=Export.STUDY, erasure=Erasure.KEEP)
     content = held(models.JSONField(), export=Export.STUDY, erasure=Erasure.KEEP)
     loaded_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
@@ -51,7 +52,7 @@ class Edition(models.Model):
 
 
 class Item(models.Model):
-    """One prepared post. Its place in the plan stands in columns, its wording in `content` (packages.Item.as_dict())."""
+    """One prepared post: its place in columns, all of it in `content` (packages.Item.as_dict())."""
 
     OFFER = "offer"
     AUTO = "auto"
@@ -65,7 +66,9 @@ class Item(models.Model):
     kind = held(models.CharField(max_length=20), export=Export.STUDY, erasure=Erasure.KEEP)
     mode = held(models.CharField(max_length=10), export=Export.STUDY, erasure=Erasure.KEEP)
     week = held(models.PositiveSmallIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)
-    day = held(models.PositiveSmallIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)  # 0 Monday … 6 Sunday
+    day = held(
+        models.PositiveSmallIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP
+    )  # 0 Monday … 6 Sunday
     time = held(models.TimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     expires_minutes = held(models.PositiveIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)
     content = held(models.JSONField(), export=Export.STUDY, erasure=Erasure.KEEP)
@@ -84,8 +87,8 @@ class Item(models.Model):
 class Cohort(models.Model):
     """A group that follows a programme in one room, by a clock of its own.
 
-    `starts_on` is the Monday of week 1; `weekdays` (0 Monday … 6 Sunday) and `hours_from`–`hours_to` are the moderator's;
-    all in local time of `zone`.
+    `starts_on` is the Monday of week 1; `weekdays` (0 Monday … 6 Sunday) and `hours_from`–`hours_to` are
+    the moderator's; all in local time of `zone`.
     """
 
     programme = held(
@@ -107,12 +110,19 @@ class Cohort(models.Model):
     made_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     ended_at = held(models.DateTimeField(null=True), export=Export.STUDY, erasure=Erasure.KEEP)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(hours_from__lt=models.F("hours_to")), name="programme_cohort_hours"
+            )
+        ]
+
     def __str__(self) -> str:
         return f"cohort {self.pk}"
 
 
 class Holiday(models.Model):
-    """A day on which nothing of the plan reaches this group; what was due then moves to the group's next day."""
+    """A day on which nothing of the plan reaches this group; what was due then moves to the next day."""
 
     cohort = held(
         models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="holidays"),
@@ -120,7 +130,9 @@ class Holiday(models.Model):
         erasure=Erasure.KEEP,
     )
     day = held(models.DateField(), export=Export.STUDY, erasure=Erasure.KEEP)
-    name = held(models.CharField(max_length=60, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
+    name = held(
+        models.CharField(max_length=60, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "day"], name="programme_holiday_once")]
@@ -160,10 +172,12 @@ class Due(models.Model):
         erasure=Erasure.KEEP,
     )
     item = held(
-        models.ForeignKey(Item, on_delete=models.PROTECT, related_name="dues"), export=Export.STUDY, erasure=Erasure.KEEP
+        models.ForeignKey(Item, on_delete=models.PROTECT, related_name="dues"),
+        export=Export.STUDY,
+        erasure=Erasure.KEEP,
     )
     due_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
-    state = held(models.CharField(max_length=10, default="planned"), export=Export.STUDY, erasure=Erasure.KEEP)
+    state = held(models.CharField(max_length=10, default=PLANNED), export=Export.STUDY, erasure=Erasure.KEEP)
     offered_at = held(models.DateTimeField(null=True), export=Export.STUDY, erasure=Erasure.KEEP)
     expires_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     ended_at = held(models.DateTimeField(null=True), export=Export.STUDY, erasure=Erasure.KEEP)
@@ -172,11 +186,20 @@ class Due(models.Model):
         export=Export.STUDY,
         erasure=Erasure.KEEP,
     )
-    reason = held(models.CharField(max_length=200, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
+    reason = held(
+        models.CharField(max_length=200, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP
+    )
 
     class Meta:
         ordering = ["due_at", "id"]
-        constraints = [models.UniqueConstraint(fields=["cohort", "item"], name="programme_due_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "item"], name="programme_due_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=OPEN, ended_at=None)
+                | models.Q(state__in=ENDED, ended_at__isnull=False),
+                name="programme_due_ended",
+            ),
+        ]
         indexes = [models.Index(fields=["state", "due_at"], name="programme_due_state")]
 
     def __str__(self) -> str:
@@ -186,8 +209,8 @@ class Due(models.Model):
 class Delivery(models.Model):
     """The message through which a due item reached its room, and the wording that was prepared for it.
 
-    The posted wording is the message's own text: so it vanishes when the message is taken back, and what was adapted
-    is the word difference between the two.
+    The posted wording is the message's own text: so it vanishes when the message is taken back, and what
+    was adapted is the word difference between the two.
     """
 
     due = held(
@@ -210,12 +233,16 @@ class Postponement(models.Model):
     """A moderator leaves one unanswered message for later, or for good (`until` is None)."""
 
     message = held(
-        models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+"), export=Export.STUDY, erasure=Erasure.KEEP
+        models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+"),
+        export=Export.STUDY,
+        erasure=Erasure.KEEP,
     )
     until = held(models.DateTimeField(null=True), export=Export.STUDY, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     made_by = held(
-        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"), export=Export.STUDY, erasure=Erasure.KEEP
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"),
+        export=Export.STUDY,
+        erasure=Erasure.KEEP,
     )
 
     def __str__(self) -> str:
@@ -225,17 +252,27 @@ class Postponement(models.Model):
 class KnownSilence(models.Model):
     """The moderator knows why somebody is silent, or has just said hello: not shown again until `until`."""
 
+    KNOWN = "known"
+    HELLO = "hello"
+
     cohort = held(
-        models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+"), export=Export.STUDY, erasure=Erasure.KEEP
+        models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+"),
+        export=Export.STUDY,
+        erasure=Erasure.KEEP,
     )
     person = held(
-        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"), export=Export.STUDY, erasure=Erasure.KEEP
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"),
+        export=Export.STUDY,
+        erasure=Erasure.KEEP,
     )
+    kind = held(models.CharField(max_length=10, default=KNOWN), export=Export.STUDY, erasure=Erasure.KEEP)
     until = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     made_by = held(
-        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"), export=Export.STUDY, erasure=Erasure.KEEP
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"),
+        export=Export.STUDY,
+        erasure=Erasure.KEEP,
     )
 
     def __str__(self) -> str:
-        return f"{self.person_id} until {self.until}"
+        return f"{self.kind} {self.person_id} until {self.until}"

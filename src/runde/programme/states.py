@@ -8,13 +8,32 @@ POSTED = "posted"
 SKIPPED = "skipped"
 EXPIRED = "expired"
 
-TRANSITIONS: dict[str, tuple[str, ...]] = {
-    PLANNED: (OFFERED, POSTED, SKIPPED),  # posted or skipped at once: an item that posts itself
-    OFFERED: (POSTED, SKIPPED, EXPIRED),
-    POSTED: (),
-    SKIPPED: (),
-    EXPIRED: (),
+TRANSITIONS: dict[str, dict[str, str]] = {
+    PLANNED: {
+        OFFERED: "its time has come (offer)",
+        POSTED: "it posts itself (auto)",
+        SKIPPED: "too late to post itself, or the group has ended",
+    },
+    OFFERED: {
+        POSTED: "the moderator posts it",
+        SKIPPED: "the moderator passes it over, it left the programme, or the group has ended",
+        EXPIRED: "nobody acted in time",
+        PLANNED: "its week was moved",
+    },
+    POSTED: {},
+    SKIPPED: {},
+    EXPIRED: {},
 }
+"""State → the states that may follow, each with what leads there."""
 
 OPEN = tuple(state for state, following in TRANSITIONS.items() if following)
 ENDED = tuple(state for state, following in TRANSITIONS.items() if not following)
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", f"    [*] --> {PLANNED}"]
+    for state, following in TRANSITIONS.items():
+        lines += [f"    {state} --> {after}: {why}" for after, why in following.items()]
+    lines += [f"    {state} --> [*]" for state in ENDED]
+    return "\n".join(lines) + "\n"
