@@ -1,4 +1,4 @@
-"""Writes the reference pages that come from the program itself: settings and commands. A test compares them."""
+"""Writes the reference pages that come from the program: settings and commands. A test compares them."""
 
 from __future__ import annotations
 
