@@ -148,13 +148,13 @@ def unsafe_markup(markup: str) -> list[str]:
         r"<style\b": "a style element",
         r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*application/json)": "a script element without src",
         r"javascript:": "a javascript: address",
-        r"\|\s*safe\b": "the filter 'safe'",
+        r"\|\s*safe(seq)?\b|autoescape off": "unescaped text",
     }
     return [
         f"{number}: {what}"
         for number, line in enumerate(markup.splitlines(), 1)
         for pattern, what in rules.items()
-        if re.search(pattern, line, re.IGNORECASE)
+        if re.search(pattern, line if "safe" in pattern else re.sub(r"{%.*?%}", "", line), re.IGNORECASE)
     ]
 
 

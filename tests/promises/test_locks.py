@@ -20,7 +20,7 @@ HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
 def pins(name: str) -> dict[str, set[str]]:
-    """Name → versions (one for each kind of machine) of every entry of a lock file; fails on a line that is neither a pin nor a hash."""
+    """Name → versions (one for each kind of machine); fails on a line that is neither a pin nor a hash."""
     found: dict[str, set[str]] = {}
     hashes = 1
     for line in (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines():

@@ -175,6 +175,7 @@ GOOD = {
     "insert": (source.whole_saves, "def f(room):\n    room.save(force_insert=True)\n"),
     "a form": (source.whole_saves, "def f(self):\n    self.form.save()\n"),
     "script from a file": (source.unsafe_markup, '<script type="module" src="/a.js"></script>'),
+    "a tag": (source.unsafe_markup, '{% include "a.html" with one=blank %}'),
     "class": (source.unsafe_markup, '<p class="style">on time = good</p>'),
 }
 
