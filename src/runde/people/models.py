@@ -190,3 +190,9 @@ class Helpline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.phone}"
+
+    @property
+    def dialled(self) -> str:
+        """The number as a telephone dials it: "+43 (0)2742 / 90" → "+43274290"."""
+        number = self.phone.replace("(0)", "") if self.phone.startswith("+") else self.phone
+        return ("+" if number.startswith("+") else "") + "".join(c for c in number if c.isdecimal())

@@ -15,13 +15,15 @@ from runde.people.helpline import helpline
 def page(request: HttpRequest) -> dict[str, Any]:
     """`helpline` (name, phone, hours; false when none is set), `person`, `language` and the other languages.
 
-    `languages` holds (code, name in that language) of each language but the present one.
+    `languages` holds (code, name in that language) of each language but the present one, `here` the address to
+    come back to after changing it; a view whose address only takes POST passes another `here`.
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "helpline": SimpleLazyObject(helpline),
         "person": getattr(request, "person", None),
         "language": language,
+        "here": request.get_full_path(),
         "languages": [
             (code, translation.get_language_info(code)["name_local"])
             for code, _ in settings.LANGUAGES

@@ -1,0 +1,57 @@
+"""The PIN of a known device, and signing out."""
+
+from __future__ import annotations
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from runde.kit.time import now
+from runde.people.devices import close_connections, revoke, touch
+from runde.people.models import User
+from runde.people.pins import tries_left, try_pin
+from runde.web.door.access import device_of
+from runde.web.signin import RundeRequest, forget_device
+
+
+@never_cache
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pin(request: RundeRequest) -> HttpResponse:
+    """A device that was not used for long shows its PIN."""
+    device = request.device_locked
+    onward = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    if device is None:
+        return redirect(onward)
+    wrong = request.method == "POST"
+    if wrong and try_pin(person=device.person, pin=request.POST.get("pin", ""), now=now()):
+        touch(device, now())
+        return redirect(onward)
+    context = {"device": device, "wrong": wrong, "left": tries_left(device.person), "next": onward}
+    return render(request, "door/pin.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+def sign_out(request: RundeRequest) -> HttpResponse:
+    """Sign this browser out: a device loses its token for good, a staff session ends."""
+    device = device_of(request)
+    if device is not None:
+        revoke(device=device, by=device.person, now=now())
+    if isinstance(request.user, User):
+        close_connections(person=request.user.person, now=now())
+    logout(request)
+    response = redirect("door:welcome")
+    forget_device(response)
+    return response
+
+
+def own_address(request: HttpRequest, address: str) -> str:
+    """`address` when it is a page of ours, else the first page."""
+    ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if ours else "/"

@@ -1,0 +1,26 @@
+"""Everything that can be done at the door. Staff sign in with django-allauth; nobody signs up."""
+
+from __future__ import annotations
+
+from allauth.account.views import account_inactive, login
+from django.urls import include, path
+
+from runde.web.door import letters, pages, pins
+
+door = [
+    path("", pages.first, name="first"),
+    path("welcome/", letters.welcome, name="welcome"),
+    path("join/<str:code>/", letters.join, name="join"),
+    path("start/", letters.start, name="start"),
+    path("pin/", pins.pin, name="pin"),
+    path("sign-out/", pins.sign_out, name="sign-out"),
+    path("help/", pages.help_page, name="help"),
+    path("kept/", pages.kept, name="kept"),
+    path("language/", pages.language, name="language"),
+]
+
+urlpatterns = [
+    path("", include((door, "door"))),
+    path("staff/", login, name="account_login"),
+    path("staff/closed/", account_inactive, name="account_inactive"),
+]
