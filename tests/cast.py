@@ -40,9 +40,7 @@ def gather(now: datetime | None = None) -> Cast:
     """Make the cast, as it was a month before `now`."""
     made_at = (now or present()) - timedelta(days=30)
     names = ("Ana", "Anton", "Ben", "Carla", "Karl", "Dev", "Gil", "Olga")
-    people = {
-        name.lower(): Person.objects.create(name=name, language="en", made_at=made_at) for name in names
-    }
+    people = {name.lower(): Person.objects.create(name=name, language="en", made_at=made_at) for name in names}
     Role.objects.create(person=people["olga"], role=Role.COORDINATOR, given_at=made_at)
     User.objects.create_user("olga@example.org", PASSWORD, person=people["olga"])
     linde = open_room(name="Linde", by=people["olga"], now=made_at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cast import Cast, gather
 
+from cast import Cast, gather
 from runde.moderation.gate import forget_pace
 
 

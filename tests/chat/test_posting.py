@@ -6,11 +6,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cast import Cast, say
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from cast import Cast, say
 from runde.chat.drafts import Draft, Posted
 from runde.chat.joining import close_room, join, leave, open_room
 from runde.chat.models import Message, Room
@@ -120,7 +120,9 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(cast: Cast, django_a
 
     counts = []
     for size in (1, 40):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             post([draft(cast.linde, cast.ana) for _ in range(size)], now=now())
         counts.append(len(queries))
     assert counts[0] == counts[1]

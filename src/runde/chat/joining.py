@@ -22,9 +22,7 @@ def open_room(*, name: str, by: Person | None, now: datetime, scripted: str = ""
 
 
 @transaction.atomic
-def join(
-    *, room: Room, person: Person, by: Person | None, now: datetime, role: str = Membership.MEMBER
-) -> Membership:
+def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: str = Membership.MEMBER) -> Membership:
     """Put a person into a room; who is already in it stays as they are, but for the role, which becomes `role`."""
     membership = Membership.objects.select_for_update().filter(room=room, person=person, left_at=None).first()
     if membership is not None and membership.role == role:
@@ -34,9 +32,7 @@ def join(
     else:
         membership.role = role
         membership.save(update_fields=["role"])
-    record(
-        act="room.join", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, role=role
-    )
+    record(act="room.join", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, role=role)
     tell("members", {"room": room.pk, "person": person.pk}, now=now)
     return membership
 
@@ -50,9 +46,7 @@ def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reaso
     ended = Membership.objects.filter(room=room, person=person, left_at=None).update(left_at=now)
     if not ended:
         return False
-    record(
-        act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason
-    )
+    record(act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason)
     tell("left", {"room": room.pk, "person": person.pk}, now=now)
     return True
 

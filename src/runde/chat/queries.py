@@ -95,4 +95,6 @@ def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[di
 
 def room_counters(rooms: Iterable[int]) -> dict[int, tuple[int, int]]:
     """The present (seq, change) of each room."""
-    return {pk: (seq, change) for pk, seq, change in Room.objects.filter(id__in=rooms).values_list("id", "seq", "change")}
+    return {
+        pk: (seq, change) for pk, seq, change in Room.objects.filter(id__in=rooms).values_list("id", "seq", "change")
+    }

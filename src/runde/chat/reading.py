@@ -29,7 +29,9 @@ def mark_read(reads: Sequence[Read], *, now: datetime) -> None:
         key = (read.room, read.person)
         furthest[key] = max(read.seq, furthest.get(key, 0))
     for (room, person), seq in sorted(furthest.items()):
-        current = Membership.objects.filter(room=room, person=person, left_at=None, read__lt=seq, room__seq__gt=F("read"))
+        current = Membership.objects.filter(
+            room=room, person=person, left_at=None, read__lt=seq, room__seq__gt=F("read")
+        )
         newest = current.values_list("room__seq", flat=True).first()
         if newest is not None:
             current.update(read=min(seq, newest), read_at=now)

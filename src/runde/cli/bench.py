@@ -18,7 +18,9 @@ def bench() -> None:
 @bench.command()
 @click.option("--groups", default=20, show_default=True, type=click.IntRange(1, 10_000))
 @click.option("--members", default=12, show_default=True, type=click.IntRange(1, 1_000))
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Where to write the tokens.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Where to write the tokens."
+)
 def seed(groups: int, members: int, out: Path) -> None:
     """Fill an empty RUNDE_DATA with groups and members, and write their device tokens."""
     ground.prepare()

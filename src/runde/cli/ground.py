@@ -39,7 +39,9 @@ def migrate() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        raise click.ClickException(f"The database cannot be used: {str(error).strip()}. Check RUNDE_DATABASE_URL.") from error
+        raise click.ClickException(
+            f"The database cannot be used: {str(error).strip()}. Check RUNDE_DATABASE_URL."
+        ) from error
 
 
 def folder() -> Path:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
+from typing import Any
 
 import click
 
@@ -21,8 +23,8 @@ def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     run_server(host=host, port=port, workers=workers, no_jobs=no_jobs)
 
 
-def run_server(*, host: str, port: int, workers: int = 1, no_jobs: bool = False) -> None:
-    """Check that everything is in place, then serve until stopped.
+def run_server(*, host: str, port: int, workers: int = 1, no_jobs: bool = False, ready: str = "") -> None:
+    """Check that everything is in place, then serve until stopped; `ready` is said when people can come.
 
     Raises click.ClickException with a sentence: port in use, another server on the same SQLite data, more workers
     than the database and the bus allow.
@@ -42,27 +44,41 @@ def run_server(*, host: str, port: int, workers: int = 1, no_jobs: bool = False)
     connections.close_all()
     if no_jobs:
         os.environ["_RUNDE_NO_JOBS"] = "1"
-    import uvicorn  # slow
-
-    uvicorn.run(
-        "runde.config.asgi:application",
-        host=host,
-        port=port,
-        workers=workers,
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=4 * 1024 * 1024,
-        ws_per_message_deflate=False,
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-        server_header=False,
-        forwarded_allow_ips="127.0.0.1",
-    )
+    _serve(host, port, workers, ready=ready or f"Runde is ready: http://{host}:{port}")
     if lock is not None:
         lock.close()
+
+
+def _serve(host: str, port: int, workers: int, *, ready: str) -> None:
+    import uvicorn  # slow
+
+    class Server(uvicorn.Server):
+        """Says when it is ready."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                click.echo(ready)
+
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "loop": "uvloop",
+        "http": "httptools",
+        "ws": "websockets-sansio",
+        "ws_max_size": 4 * 1024 * 1024,
+        "ws_per_message_deflate": False,
+        "lifespan": "on",
+        "access_log": False,
+        "log_level": "warning",
+        "timeout_graceful_shutdown": 5,
+        "server_header": False,
+        "forwarded_allow_ips": "127.0.0.1",
+    }
+    if workers > 1:
+        uvicorn.run("runde.config.asgi:application", workers=workers, **options)
+    else:
+        Server(uvicorn.Config("runde.config.asgi:application", **options)).run()
 
 
 @click.command()

@@ -33,9 +33,7 @@ class Settings:
     database_url: str = _setting(
         "", "postgresql://user:password@host:port/name; empty: SQLite in RUNDE_DATA.", secret=True
     )
-    redis_url: str = _setting(
-        "", "redis://host:port/number; needed for more than one server process.", secret=True
-    )
+    redis_url: str = _setting("", "redis://host:port/number; needed for more than one server process.", secret=True)
     secret_key: str = _setting("", "Signs sessions and cookies; empty: made in RUNDE_DATA/keys.", secret=True)
     identity_key: str = _setting("", "Encrypts contact data; empty: made in RUNDE_DATA/keys.", secret=True)
     url: str = _setting("http://127.0.0.1:8000", "Public address, as people type it; https outside one machine.")
@@ -78,7 +76,9 @@ def load(environment: Mapping[str, str]) -> Settings:
     values: dict[str, str] = {}
     for name, item in known.items():
         values[name] = _value(environment, variable(name), secret=item.metadata["secret"]) or str(item.default)
-    allowed = {variable(name) for name in known} | {f"{variable(n)}_FILE" for n, i in known.items() if i.metadata["secret"]}
+    allowed = {variable(name) for name in known} | {
+        f"{variable(n)}_FILE" for n, i in known.items() if i.metadata["secret"]
+    }
     for name in sorted(environment):
         if name.startswith("RUNDE_") and name not in allowed and not name.startswith("RUNDE_TEST_"):
             raise SettingsError(f"{name} is not a setting of Runde. Remove it or correct its name.")

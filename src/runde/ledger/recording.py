@@ -49,9 +49,7 @@ def payload_digest(salt: str, body: Any) -> str:
 
 def entry_digest(entry: Entry) -> str:
     """SHA-256 over everything an entry says, its payload's digest and the entry before it."""
-    return _digest(
-        [entry.seq, stamp(entry.at), entry.by, entry.act, entry.on, entry.payload_digest, entry.previous]
-    )
+    return _digest([entry.seq, stamp(entry.at), entry.by, entry.act, entry.on, entry.payload_digest, entry.previous])
 
 
 def _digest(value: Any) -> str:

@@ -20,13 +20,13 @@ from runde.kit.lane import Lane
 from runde.kit.refusals import Refusal
 from runde.kit.time import now, stamp
 from runde.live import frames
-from runde.live.connection import GOING_AWAY, TOO_BIG, Connection
+from runde.live.connection import TOO_BIG, Connection
 from runde.live.database import Database, pull
 from runde.live.frames import encode, refused
 from runde.live.hub import Hub
 from runde.live.sentences import sentence
 from runde.moderation import lane
-from runde.people.signin import Caller, caller_from_headers
+from runde.people.signin import caller_from_headers
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -41,7 +41,6 @@ class Live:
     def __init__(self) -> None:
         self._outcomes: deque[Callable[[], None]] = deque()
         self._woken = False
-        self._connections: set[Connection] = set()
 
     async def start(self) -> None:
         """Open the lanes, listen to the bus, follow the outbox."""
@@ -53,9 +52,7 @@ class Live:
         await self._hub.start()
 
     async def stop(self) -> None:
-        """Say goodbye to everybody, finish what is being written, close."""
-        for connection in tuple(self._connections):
-            connection.close(GOING_AWAY, encode("bye", reason=sentence("stopping", connection.language)))
+        """Finish what is being written, then close. (The server has closed the connections before: 1012.)"""
         await asyncio.to_thread(lane.stop)
         await asyncio.to_thread(self._reads.close)
         await self._hub.stop()
@@ -69,17 +66,13 @@ class Live:
             await _refuse(send)
             return
         await send({"type": "websocket.accept"})
-        connection = Connection(
-            send, person=caller.person, device=caller.device, language=caller.language
-        )
-        self._connections.add(connection)
+        connection = Connection(send, person=caller.person, device=caller.device, language=caller.language)
         self._hub.add(connection)
         try:
             await self._hub.greet(connection)
             await self._talk(connection, receive)
         finally:
             self._hub.remove(connection)
-            self._connections.discard(connection)
 
     async def _talk(self, connection: Connection, receive: Receive) -> None:
         sending = asyncio.create_task(connection.run())
@@ -102,7 +95,9 @@ class Live:
             if text is None:
                 text = event["bytes"]
             if len(text) > frames.LARGEST_FRAME or (
-                isinstance(text, str) and len(text) * 4 > frames.LARGEST_FRAME and len(text.encode()) > frames.LARGEST_FRAME
+                isinstance(text, str)
+                and len(text) * 4 > frames.LARGEST_FRAME
+                and len(text.encode()) > frames.LARGEST_FRAME
             ):
                 connection.close(TOO_BIG, encode("bye", reason=sentence("too_big", connection.language)))
                 await asyncio.Event().wait()
@@ -174,9 +169,7 @@ def _answer(connection: Connection, client_id: str, outcome: lane.Outcome | Base
     connection.pending.discard(client_id)
     match outcome:
         case Posted() | Changed():
-            connection.put(
-                encode("ack", client_id=client_id, room=outcome.room, seq=outcome.seq, at=stamp(outcome.at))
-            )
+            connection.put(encode("ack", client_id=client_id, room=outcome.room, seq=outcome.seq, at=stamp(outcome.at)))
         case Refusal():
             connection.put(refused(outcome, connection.language, client_id))
         case _:

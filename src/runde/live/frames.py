@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -144,7 +145,7 @@ def _take_back(data: dict[str, Any]) -> Alter:
     return Alter(_number(data, "room"), _number(data, "seq"), _uuid(data), None)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
     "send": _send,
     "edit": _edit,
     "take_back": _take_back,

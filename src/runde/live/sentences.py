@@ -8,7 +8,6 @@ from django.utils.translation import gettext, gettext_noop
 _SENTENCES = {
     "signed_out": gettext_noop("You are signed out on this device. Please sign in again."),
     "too_big": gettext_noop("That was too much at once. One message holds 10,000 characters."),
-    "stopping": gettext_noop("Runde is starting again. Please wait a moment; nothing is lost."),
 }
 
 

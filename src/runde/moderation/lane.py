@@ -27,7 +27,7 @@ def start() -> None:
 
 def stop() -> None:
     """Finish what waits, then write directly again."""
-    global _lane  # noqa: PLW0603 - one lane per process, by design
+    global _lane
     lane, _lane = _lane, None
     if lane is not None:
         lane.close()

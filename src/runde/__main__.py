@@ -1,0 +1,5 @@
+"""`python -m runde` is `runde`."""
+
+from runde.cli.main import main
+
+main()

@@ -1,0 +1,206 @@
+"""The API: its schema, its operations, and how refusals become answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import NinjaAPI, Query, Schema, Status
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from runde.chat import queries
+from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.reading import Read, mark_read
+from runde.kit.refusals import Refusal, Refused
+from runde.kit.time import now, stamp
+from runde.moderation import lane
+from runde.web.api.access import DeviceCookie, DeviceToken, my_room, signed_in
+
+STATUS = {
+    "malformed": 400,
+    "unknown": 404,
+    "held": 409,
+    "gone": 410,
+    "empty": 422,
+    "too_long": 422,
+    "slow_down": 429,
+    "storage": 503,
+}
+_REFUSALS = frozenset({400, 401, 403, 404, 409, 410, 422, 429, 503})
+Number = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+RoomId = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class DraftIn(Schema):
+    """A new message."""
+
+    client_id: UUID
+    text: str
+    reply_to: Annotated[int, Field(ge=1, lt=2**63, strict=True)] | None = None
+
+
+class EditIn(Schema):
+    """Another wording for a message of one's own."""
+
+    client_id: UUID
+    text: str
+
+
+class ReadIn(Schema):
+    """How far one has read."""
+
+    seq: Number
+
+
+class Ack(Schema):
+    """The message or change is durable."""
+
+    client_id: UUID
+    room: int
+    seq: int
+    at: str
+
+
+class No(Schema):
+    """Why not: a code for programs, a sentence for people."""
+
+    code: str
+    reason: str
+
+
+class MessageOut(Schema):
+    """A message, as the `message` frame carries it."""
+
+    seq: int
+    client_id: UUID
+    author: int
+    text: str
+    at: datetime
+    reply_to: int | None = None
+    auto: bool = False
+    edited: bool = False
+    taken_back: bool = False
+
+
+class Page(Schema):
+    """Messages ascending by seq, and whether there are more in the direction that was asked for."""
+
+    items: list[MessageOut]
+    more: bool
+
+
+class Me(Schema):
+    """Who is signed in."""
+
+    person: int
+    name: str
+    language: str
+
+
+api = NinjaAPI(
+    title="Runde",
+    version="1",
+    description="The HTTP twin of the live protocol.",
+    auth=[DeviceCookie(), DeviceToken()],
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+@api.get("/me", response={200: Me, 401: No})
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in here? 401 says that nobody is."""
+    person = signed_in(request)
+    return {"person": person.pk, "name": person.name, "language": person.language}
+
+
+@api.post("/rooms/{room}/messages", response={200: Ack, 201: Ack, _REFUSALS: No})
+def send(request: HttpRequest, room: RoomId, draft: DraftIn) -> Status[dict[str, Any]]:
+    """Post a message. 201 with the acknowledgement, 200 when this client_id had been posted before."""
+    outcome = lane.submit(Draft(room, signed_in(request).pk, draft.client_id, draft.text, draft.reply_to))
+    return Status(200 if isinstance(outcome, Posted) and not outcome.first else 201, _ack(outcome))
+
+
+@api.get("/rooms/{room}/messages", response={200: Page, _REFUSALS: No})
+def history(
+    request: HttpRequest,
+    room: RoomId,
+    before: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    after: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    limit: Annotated[int, Query(ge=1, le=queries.PULL)] = queries.PAGE,
+) -> HttpResponse:
+    """The newest messages, those `before` a seq, or those `after` one (then at most 500)."""
+    my_room(request, room)
+    if after is not None:
+        items, more = queries.after(room, after, limit=limit)
+    else:
+        items, more = queries.newest(room, before=before, limit=min(limit, queries.PAGE))
+    return api.create_response(request, {"items": items, "more": more}, status=200)
+
+
+@api.put("/rooms/{room}/messages/{seq}", response={200: Ack, _REFUSALS: No})
+def edit(request: HttpRequest, room: RoomId, seq: RoomId, wanted: EditIn) -> dict[str, Any]:
+    """Give a message of one's own another wording."""
+    return _ack(lane.submit(Change(room, signed_in(request).pk, seq, wanted.client_id, wanted.text)))
+
+
+@api.delete("/rooms/{room}/messages/{seq}", response={200: Ack, _REFUSALS: No})
+def take_back(request: HttpRequest, room: RoomId, seq: RoomId, client_id: UUID) -> dict[str, Any]:
+    """Take a message of one's own back."""
+    return _ack(lane.submit(Change(room, signed_in(request).pk, seq, client_id, None)))
+
+
+@api.put("/rooms/{room}/read", response={204: None, _REFUSALS: No})
+def read(request: HttpRequest, room: RoomId, wanted: ReadIn) -> Status[None]:
+    """Say how far one has read."""
+    my_room(request, room)
+    mark_read([Read(room, signed_in(request).pk, wanted.seq)], now=now())
+    return Status(204, None)
+
+
+def _ack(outcome: lane.Outcome) -> dict[str, Any]:
+    match outcome:
+        case Posted() | Changed():
+            return {
+                "client_id": outcome.client_id,
+                "room": outcome.room,
+                "seq": outcome.seq,
+                "at": stamp(outcome.at),
+            }
+        case Refusal():
+            raise Refused(outcome.code)
+
+
+def _refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    reason = refusal.sentence(translation.get_language())
+    return api.create_response(request, {"code": refusal.code, "reason": reason}, status=STATUS[refusal.code])
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return _refuse(request, error.refusal)
+
+
+@api.exception_handler(ValidationError)
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return _refuse(request, Refusal("malformed"))
+
+
+@api.exception_handler(AuthenticationError)
+def _unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return api.create_response(request, {"code": "unauthorised", "reason": _sign_in()}, status=401)
+
+
+@api.exception_handler(HttpError)
+def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 401:
+        return api.create_response(request, {"code": "unauthorised", "reason": _sign_in()}, status=401)
+    return _refuse(request, Refusal("malformed"))
+
+
+def _sign_in() -> str:
+    return translation.gettext("You are not signed in here. Please sign in again with your letter.")

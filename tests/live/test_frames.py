@@ -1,0 +1,104 @@
+"""Frames: whatever arrives is read or refused, never an exception."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runde.kit.refusals import Refusal
+from runde.live.frames import (
+    CLIENT_FRAMES,
+    Alter,
+    Bad,
+    Ping,
+    Pong,
+    ReadUpTo,
+    Send,
+    Since,
+    Typing,
+    encode,
+    parse,
+    refused,
+)
+
+ID = "7f3c1f64-6f5e-4a56-9a44-3f2b1f1f0e10"
+
+GOOD: dict[str, tuple[dict[str, Any], object]] = {
+    "send": ({"room": 1, "client_id": ID, "text": "x", "reply_to": 2}, Send(1, UUID(ID), "x", 2)),
+    "edit": ({"room": 1, "seq": 2, "client_id": ID, "text": "y"}, Alter(1, 2, UUID(ID), "y")),
+    "take_back": ({"room": 1, "seq": 2, "client_id": ID}, Alter(1, 2, UUID(ID), None)),
+    "since": ({"room": 1, "seq": 0, "change": 3}, Since(1, 0, 3)),
+    "read": ({"room": 1, "seq": 5}, ReadUpTo(1, 5)),
+    "typing": ({"room": 1}, Typing(1)),
+    "ping": ({}, Ping()),
+    "pong": ({}, Pong()),
+}
+
+
+@pytest.mark.parametrize("kind", CLIENT_FRAMES)
+def test_each_frame_is_read(kind: str) -> None:
+    values, expected = GOOD[kind]
+    assert parse(json.dumps({"t": kind, **values})) == expected
+
+
+@pytest.mark.parametrize(
+    ("frame", "code", "client_id"),
+    [
+        ("", "malformed", None),
+        ("{", "malformed", None),
+        ("[]", "malformed", None),
+        ("[" * 100_000, "malformed", None),
+        (b"\x00", "malformed", None),
+        ("{}", "malformed", None),
+        ('{"t": 1}', "malformed", None),
+        ('{"t": "dance"}', "unknown", None),
+        (json.dumps({"t": "dance", "client_id": ID}), "unknown", ID),
+        (json.dumps({"t": "send", "client_id": ID}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": "me", "text": "x"}), "malformed", "me"),
+        (json.dumps({"t": "send", "room": 1, "client_id": 7, "text": "x"}), "malformed", None),
+        (json.dumps({"t": "send", "room": "1", "client_id": ID, "text": "x"}), "malformed", ID),
+        (json.dumps({"t": "send", "room": True, "client_id": ID, "text": "x"}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 2**64, "client_id": ID, "text": "x"}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": 3}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "reply_to": 0}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "attachments": [1]}), "malformed", ID),
+        (json.dumps({"t": "since", "room": 1, "seq": -1, "change": 0}), "malformed", None),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_client_id(frame: str, code: str, client_id: str | None) -> None:
+    assert parse(frame) == Bad(Refusal(code), client_id)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    st.one_of(
+        st.text(), st.binary(), st.dictionaries(st.sampled_from(["t", "room", "seq"]), json_values).map(json.dumps)
+    )
+)
+def test_nothing_that_arrives_raises(text: str | bytes) -> None:
+    parse(text)
+
+
+@given(
+    st.sampled_from(CLIENT_FRAMES), st.dictionaries(st.sampled_from(["room", "seq", "client_id", "text"]), json_values)
+)
+def test_no_frame_with_odd_values_raises(kind: str, values: dict[str, Any]) -> None:
+    parse(json.dumps({"t": kind, **values}))
+
+
+def test_what_the_server_says_is_compact_and_in_the_persons_language() -> None:
+    assert encode("pong") == '{"t":"pong"}'
+    assert encode("message", text="Grüß Gott") == '{"t":"message","text":"Grüß Gott"}'
+    assert json.loads(refused(Refusal("empty"), "en", ID))["client_id"] == ID
+    assert "client_id" not in json.loads(refused(Refusal("empty"), "en"))

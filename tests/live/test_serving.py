@@ -1,0 +1,112 @@
+"""`runde serve`: one sentence when it cannot, and at once again after being killed."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from live.conftest import Group, next_group
+from server import Live, Server, postgresql_database
+
+
+def test_a_second_server_on_the_same_sqlite_data_gets_one_sentence(tmp_path: Path) -> None:
+    first = Server(tmp_path / "data")
+    first.start()
+    second = Server(tmp_path / "data").command("serve", "--port", "1")
+    first.stop()
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert "already runs on the data" in second.stderr
+
+
+def test_a_port_in_use_gets_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = Server(tmp_path / "data").command("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"Port {port}" in done.stderr
+
+
+def test_a_wrong_setting_gets_one_sentence(tmp_path: Path) -> None:
+    done = Server(tmp_path / "data", RUNDE_TIME_ZONE="Mars").command("serve")
+    assert (done.returncode, done.stderr) == (1, "runde: RUNDE_TIME_ZONE must be a zone like Europe/Vienna.\n")
+
+
+def test_more_workers_than_sqlite_carries_get_one_sentence(tmp_path: Path) -> None:
+    done = Server(tmp_path / "data").command("serve", "--workers", "2")
+    assert done.returncode == 1
+    assert "needs PostgreSQL and Redis" in done.stderr
+
+
+def test_a_database_made_by_a_newer_program_is_refused(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    server.act(
+        "ground.migrate()\n"
+        "from django.db.migrations.recorder import MigrationRecorder\nfrom django.db import connection\n"
+        "MigrationRecorder(connection).record_applied('chat', '9999_from_the_future')"
+    )
+    done = server.command("serve")
+    assert done.returncode == 1
+    assert "newer Runde" in done.stderr
+
+
+@pytest.mark.promise("S1")
+def test_after_a_kill_the_next_start_works_at_once_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    server.groups = iter(server.seed(groups=1, members=2))
+    group = next_group(server)
+    server.start()
+    acknowledged = []
+    with group.live(0) as ana:
+        for number in range(20):
+            ana.say("send", room=group.room, client_id=str(uuid4()), text=str(number))
+            acknowledged.append(ana.hear("ack")["client_id"])
+        assert server.stop(signal.SIGKILL) == -signal.SIGKILL
+    server.start()
+    with group.live(0) as ana:
+        ana.say("since", room=group.room, seq=0, change=0)
+        assert [item["client_id"] for item in ana.hear("messages")["items"]] == acknowledged
+    server.stop()
+
+
+def test_a_server_that_stops_asks_its_clients_to_come_again(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    server.groups = iter(server.seed(groups=1, members=1))
+    group = next_group(server)
+    server.start()
+    with group.live(0) as ana:
+        server.stop()
+        with pytest.raises(ConnectionClosed):
+            ana.next()
+        assert ana.socket.close_code == 1012
+
+
+@pytest.mark.postgresql
+@pytest.mark.redis
+def test_two_servers_on_postgresql_and_redis_are_one_house(tmp_path: Path) -> None:
+    with postgresql_database() as settings:
+        first, second = Server(tmp_path / "one", **settings), Server(tmp_path / "one", **settings)
+        first.groups = iter(first.seed(groups=1, members=2))
+        group = next_group(first)
+        there = Group(second, group.room, group.people, group.tokens)
+        first.start()
+        second.start()
+        with group.live(0) as ana, there.live(1) as anton:
+            for number in range(1, 6):
+                ana.say("send", room=group.room, client_id=str(uuid4()), text=f"from one {number}")
+                anton.say("send", room=group.room, client_id=str(uuid4()), text=f"from two {number}")
+            heard: dict[Live, list[int]] = {ana: [], anton: []}
+            for live, seqs in heard.items():
+                while len(seqs) < 10:
+                    seqs.append(live.hear("ack", "message")["seq"])
+            assert sorted(heard[ana]) == sorted(heard[anton]) == list(range(1, 11))
+        for server in (first, second):
+            server.stop()
