@@ -98,9 +98,7 @@ def update(language: str, extra: list[Path], root: Path = SOURCE) -> Catalog:
     for file in extra:
         known.update({key: m for key, m in entries(read(file, language)).items() if translated(m)})
     new = Catalog(locale=language, project="Runde", charset="utf-8", fuzzy=False)
-    for key, message in sorted(
-        entries(extract(root)).items(), key=lambda item: (item[1].locations[0][0], item[0][1])
-    ):
+    for key, message in sorted(entries(extract(root)).items(), key=lambda item: (item[1].locations[0][0], item[0][1])):
         old = known.get(key)
         string = old.string if old and isinstance(old.string, str) == isinstance(message.id, str) else None
         new.add(
@@ -134,9 +132,7 @@ def faults(catalogue: Catalog, wanted: Catalog) -> list[str]:
     """What is wrong with a catalogue, given the texts of today: one sentence each."""
     found = []
     have, want = entries(catalogue), entries(wanted)
-    found += [
-        f"not in the catalogue: {key[1]!r} ({want[key].locations[0][0]})" for key in want.keys() - have.keys()
-    ]
+    found += [f"not in the catalogue: {key[1]!r} ({want[key].locations[0][0]})" for key in want.keys() - have.keys()]
     found += [f"no longer used: {key[1]!r}" for key in have.keys() - want.keys()]
     found += [f"no longer used (commented out): {m!r}" for m in catalogue.obsolete]
     for key in have.keys() & want.keys():

@@ -21,9 +21,7 @@ def settings_page() -> str:
         name = f"`{variable(item.name)}`"
         if item.metadata["secret"]:
             name += f", or a file: `{variable(item.name)}_FILE`"
-        rows.append(
-            f"| {name} | {f'`{item.default}`' if item.default else 'empty'} | {item.metadata['about']} |"
-        )
+        rows.append(f"| {name} | {f'`{item.default}`' if item.default else 'empty'} | {item.metadata['about']} |")
     return (
         "# Settings\n\n"
         "Written by `bin/reference` from `src/runde/kit/settings.py`.\n\n"
@@ -37,8 +35,7 @@ def settings_page() -> str:
 def commands_page() -> str:
     """The help of every command, as `--help` prints it."""
     parts = [
-        f"## {typed}\n\n```\n{command.get_help(context)}\n```\n"
-        for typed, command, context in commands(runde, None)
+        f"## {typed}\n\n```\n{command.get_help(context)}\n```\n" for typed, command, context in commands(runde, None)
     ]
     return (
         "# Commands\n\nWritten by `bin/reference` from the help of each command.\n\n"
@@ -47,9 +44,7 @@ def commands_page() -> str:
     )
 
 
-def commands(
-    group: click.Group, before: click.Context | None
-) -> Iterator[tuple[str, click.Command, click.Context]]:
+def commands(group: click.Group, before: click.Context | None) -> Iterator[tuple[str, click.Command, click.Context]]:
     """Every command with its name as it is typed: `runde programme check`."""
     context = click.Context(group, parent=before, info_name=group.name, terminal_width=100)
     for name in group.list_commands(context):

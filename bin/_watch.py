@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -23,7 +24,8 @@ def start(command: list[str]) -> subprocess.Popen[bytes]:
 
 
 def main(command: list[str]) -> int:
-    """Run until the person stops it; returns the exit code of the command."""
+    """Run until the person stops it, and stop the command then; returns the exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     child, seen = start(command), newest()
     try:
         while True:
@@ -36,7 +38,10 @@ def main(command: list[str]) -> int:
                 child = start(command)
             # A command that ended by itself (a mistake in the code, a taken port) waits for the next change.
     except KeyboardInterrupt:
-        return child.wait()
+        return 130
+    finally:
+        child.terminate()
+        child.wait()
 
 
 if __name__ == "__main__":
