@@ -1,0 +1,82 @@
+"""Who may enter the office, and the only way in which its views get an object. Refused and absent look alike: 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from runde.chat.models import Membership
+from runde.people.models import Device, Letter, Person, Role
+from runde.people.roles import has_role
+from runde.programme import queries
+from runde.programme.models import Cohort, Programme
+from runde.web.signin import SignedInRequest
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_office(
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let coordinators in who signed in as staff. Nobody signed in: to the staff's door. All others: Http404.
+
+    Nothing of it stays in the browser's cache: names and letters must not be found with "Back".
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        person = getattr(request, "person", None)
+        if person is None:
+            return redirect_to_login(request.get_full_path())
+        if getattr(request, "device", None) is not None or not has_role(person, Role.COORDINATOR):
+            raise Http404
+        response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    return guarded
+
+
+def cohort_of(group: int) -> Cohort:
+    """The group with this id. Raises Http404."""
+    found = queries.cohorts().filter(pk=group).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def person_of(person: int) -> Person:
+    """The person with this id. Raises Http404."""
+    return _one(Person.objects.filter(pk=person).first())
+
+
+def letter_of(letter: int) -> Letter:
+    """The letter with this id, with its person. Raises Http404."""
+    return _one(Letter.objects.filter(pk=letter).select_related("person").first())
+
+
+def device_of(person: int, device: int) -> Device:
+    """A device of this person. Raises Http404."""
+    return _one(Device.objects.filter(pk=device, person=person).select_related("person").first())
+
+
+def membership_of(cohort: Cohort, person: int) -> Membership:
+    """The present membership of a person in a group. Raises Http404."""
+    present = Membership.objects.filter(room=cohort.room_id, person=person, left_at=None)
+    return _one(present.select_related("person").first())
+
+
+def programme_of(slug: str) -> Programme:
+    """The programme with this id in its package. Raises Http404."""
+    return _one(Programme.objects.filter(slug=slug).first())
+
+
+def _one(found: T | None) -> T:
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,106 @@
+"""One person: name, contact data, groups, devices, letters. Each act is a POST to what it is about."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from runde.chat.models import Membership
+from runde.kit.time import now as present
+from runde.people.arriving import change_identity, choose_language, rename
+from runde.people.devices import revoke
+from runde.people.letters import issue_letter, state_of
+from runde.people.models import Identity, Person
+from runde.programme import queries
+from runde.web.office import access
+from runde.web.office.access import in_office
+from runde.web.office.pages import done, page, taken
+from runde.web.office.people_forms import ContactForm, NameForm
+from runde.web.office.standing import standings
+from runde.web.signin import SignedInRequest
+
+
+@in_office
+@require_safe
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everything the office knows about one person."""
+    return _page(request, access.person_of(pk))
+
+
+def _page(
+    request: SignedInRequest,
+    found: Person,
+    name_form: NameForm | None = None,
+    contact_form: ContactForm | None = None,
+) -> HttpResponse:
+    now = present()
+    identity = Identity.objects.filter(person=found).first()
+    memberships = Membership.objects.filter(person=found).select_related("room__cohort")
+    letters = found.letters.order_by("-issued_at", "-pk")
+    return page(
+        request,
+        "person",
+        "people",
+        human=found,
+        standing=standings([found], now)[found.pk],
+        name_form=name_form or NameForm(initial={"name": found.name, "language": found.language}),
+        contact_form=contact_form or ContactForm(initial=_contact(identity)),
+        memberships=list(memberships.order_by("left_at", "-joined_at")),
+        groups=[group for group in queries.cohorts() if group.ended_at is None],
+        devices=list(found.devices.filter(revoked_at=None).order_by("-used_at")),
+        letters=[(letter, state_of(letter, now)) for letter in letters],
+    )
+
+
+def _contact(identity: Identity | None) -> dict[str, str]:
+    fields = ("full_name", "phone", "email", "address")
+    return {field: getattr(identity, field) for field in fields} if identity else {}
+
+
+@in_office
+@require_POST
+def name(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a person another name or language."""
+    found, form = access.person_of(pk), NameForm(request.POST)
+    if form.is_valid() and taken(form, lambda: _rename(request, found, form)):
+        return done(request, gettext("Name and language are kept."), "office:person", pk)
+    return _page(request, access.person_of(pk), name_form=form)
+
+
+def _rename(request: SignedInRequest, found: Person, form: NameForm) -> bool:
+    rename(person=found, name=form.cleaned_data["name"], by=request.person, now=present())
+    choose_language(person=found, language=form.cleaned_data["language"])
+    return True
+
+
+@in_office
+@require_POST
+def contact(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a person's contact data."""
+    found, form = access.person_of(pk), ContactForm(request.POST)
+    if form.is_valid():
+        change_identity(person=found, by=request.person, now=present(), **form.cleaned_data)
+        return done(request, gettext("The contact data are kept, encrypted."), "office:person", pk)
+    return _page(request, found, contact_form=form)
+
+
+@in_office
+@require_POST
+def new_letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Issue a new letter and show it, ready to print."""
+    letter = issue_letter(person=access.person_of(pk), by=request.person, now=present())
+    return redirect("office:letter", letter.pk)
+
+
+@in_office
+@require_POST
+def sign_out(request: SignedInRequest, pk: int, device: int) -> HttpResponse:
+    """Sign one device of a person out."""
+    found = access.device_of(pk, device)
+    if revoke(device=found, by=request.person, now=present()):
+        sentence = gettext("This device is signed out. To use it again, %(name)s needs a new letter.")
+    else:
+        sentence = gettext("This device of %(name)s was signed out already.")
+    return done(request, sentence % {"name": found.person.name}, "office:person", pk)
