@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from cast import Cast
 from programme.packing import group, write
-
 from runde.programme.models import Cohort
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cast import Cast
 from django.utils import timezone
 
+from cast import Cast
 from runde.chat.models import Membership
 from runde.programme.cohorts import form_cohort, place
 from runde.programme.loading import load
@@ -71,7 +71,8 @@ def write(
         "silence": ("silence", "quiet"),
         "urgent": ("emergency", "ambulance"),
     }.items():
-        front = f'id = "{name}"\nsituation = "{situation}"\nhand_over = {_texts(codes, "Soon")}\nhints = {_lists(codes, hint)}'
+        front = f'id = "{name}"\nsituation = "{situation}"\nhand_over = {_texts(codes, "Soon")}'
+        front += f"\nhints = {_lists(codes, hint)}"
         body = "\n".join(f"# {code}\nDo this.\n## wording\nSay that.\n" for code in codes)
         (folder / "cards" / f"{name}.md").write_text(f"+++\n{front}\n+++\n{body}")
     return folder
@@ -95,9 +96,7 @@ def _lists(codes: list[str], text: str) -> str:
     return "{ " + ", ".join(f'{code} = ["{text}"]' for code in codes) + " }"
 
 
-def group(
-    cast: Cast, folder: Path, *, moderator: bool = True, now: datetime = EARLY, **changes: Any
-) -> Cohort:
+def group(cast: Cast, folder: Path, *, moderator: bool = True, now: datetime = EARLY, **changes: Any) -> Cohort:
     """A group that starts on MONDAY in Vienna, moderated by Carla on every day from 8 to 20, with Ana in it."""
     edition = load(path=folder, by=cast.olga, now=now)
     settings: dict[str, Any] = {

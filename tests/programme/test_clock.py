@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from programme.packing import MONDAY, at, local
 
+from programme.packing import MONDAY, at, local
 from runde.programme.clock import Clash, Clock, clashes, due_at, instant, mondays_near, week_of
 
 WORKDAYS = frozenset(range(5))
@@ -144,9 +144,7 @@ def test_offers_never_overtake_one_another(
 
 @given(CLOCKS, PLACES)
 def test_an_offer_comes_when_the_moderator_is_there(clock: Clock, place: tuple[int, int, time]) -> None:
-    shown = due_at(clock, week=place[0], day=place[1], at=place[2], mode="offer").astimezone(
-        ZoneInfo(clock.zone)
-    )
+    shown = due_at(clock, week=place[0], day=place[1], at=place[2], mode="offer").astimezone(ZoneInfo(clock.zone))
     assert shown.date() not in clock.holidays
     assert shown.date() >= clock.monday(place[0]) + timedelta(days=place[1])
     assert shown.weekday() in clock.weekdays

@@ -6,9 +6,9 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+
 from cast import Cast
 from programme.packing import EARLY, ITEMS, Sheet, at, due_of, group, local, write
-
 from runde.ledger.models import Entry, Payload
 from runde.programme import reasons
 from runde.programme.cohorts import end_cohort
@@ -59,9 +59,7 @@ def test_a_package_with_faults_loads_nothing(db: None, package: Path) -> None:
     (package / "rules.md").unlink()
     with pytest.raises(PackageFaulty) as caught:
         load(path=package, by=None, now=NOW)
-    assert (
-        str(caught.value) == "The package has 1 fault, so nothing was loaded. Correct it and load it again."
-    )
+    assert str(caught.value) == "The package has 1 fault, so nothing was loaded. Correct it and load it again."
     assert [fault.code for fault in caught.value.faults] == ["no-rules"]
     assert not Programme.objects.exists()
 
@@ -77,9 +75,7 @@ def test_other_content_needs_a_higher_version(cast: Cast, package: Path, version
 
 
 @pytest.mark.promise("A7")
-def test_an_amendment_is_in_the_ledger_with_version_digest_and_items(
-    cast: Cast, cohort: Cohort, package: Path
-) -> None:
+def test_an_amendment_is_in_the_ledger_with_version_digest_and_items(cast: Cast, cohort: Cohort, package: Path) -> None:
     items = changed(steps=Sheet(week=2, text="Another question"), more=Sheet(week=2, day="fri"))
     del items["weather"]
     edition = load(path=write(package, version="1.1.0", items=items), by=cast.olga, now=EARLY)
@@ -111,9 +107,7 @@ def test_what_was_posted_cannot_be_changed_or_removed(
     if now_welcome is None:
         del items["welcome"]
     before = list(Due.objects.values()), list(Item.objects.values())
-    with pytest.raises(
-        PlanRefused, match="These items were posted already and cannot be changed or removed: welcome"
-    ):
+    with pytest.raises(PlanRefused, match="These items were posted already and cannot be changed or removed: welcome"):
         load(path=write(package, version="2.0.0", items=items), by=cast.olga, now=NOW)
     assert (list(Due.objects.values()), list(Item.objects.values())) == before
     assert Edition.objects.count() == 1
@@ -130,9 +124,7 @@ def test_what_nobody_saw_of_a_posted_item_may_still_change(cast: Cast, cohort: C
     assert Item.objects.get(slug="welcome").expires_minutes == 7 * 24 * 60
 
 
-def test_new_items_are_planned_where_their_time_is_not_past(
-    cast: Cast, cohort: Cohort, package: Path
-) -> None:
+def test_new_items_are_planned_where_their_time_is_not_past(cast: Cast, cohort: Cohort, package: Path) -> None:
     items = changed(past=Sheet(time="08:30"), soon=Sheet(day="tue"))
     load(path=write(package, version="1.1.0", items=items), by=cast.olga, now=NOW)
     assert set(cohort.dues.values_list("item__slug", flat=True)) == {*ITEMS, "soon"}
@@ -141,9 +133,7 @@ def test_new_items_are_planned_where_their_time_is_not_past(
 def test_a_changed_time_moves_what_is_planned_and_never_into_the_past(
     cast: Cast, cohort: Cohort, package: Path
 ) -> None:
-    items = changed(
-        steps=Sheet(week=2, day="fri"), weather=Sheet(day="mon", time="08:00", mode="auto", expires="6h")
-    )
+    items = changed(steps=Sheet(week=2, day="fri"), weather=Sheet(day="mon", time="08:00", mode="auto", expires="6h"))
     load(path=write(package, version="2.0.0", items=items), by=cast.olga, now=NOW)
     assert local(due_of(cohort, "steps").due_at) == "Fri 2026-03-13 09:00"
     assert due_of(cohort, "weather").due_at == NOW
@@ -160,9 +150,7 @@ def test_an_offer_that_waits_shows_the_new_wording(cast: Cast, cohort: Cohort, p
     assert (due.state, due.item.content["text"]) == (OFFERED, {"en": "Good day"})
 
 
-def test_what_left_the_programme_is_retired_and_may_come_back(
-    cast: Cast, cohort: Cohort, package: Path
-) -> None:
+def test_what_left_the_programme_is_retired_and_may_come_back(cast: Cast, cohort: Cohort, package: Path) -> None:
     run_due(now=NOW)
     load(path=write(package, version="1.1.0", items={"steps": ITEMS["steps"]}), by=cast.olga, now=NOW)
     due = due_of(cohort, "welcome")

@@ -15,9 +15,7 @@ from runde.programme.wording import prepared_text
 _DUES = UUID("6f0e54d6-3f0f-4a57-9d0c-0a6c1d1f7b52")
 
 
-def deliver(
-    due: Due, *, author: Person, now: datetime, text: str | None, automatic: bool
-) -> Delivery | Refusal:
+def deliver(due: Due, *, author: Person, now: datetime, text: str | None, automatic: bool) -> Delivery | Refusal:
     """Post an item in `author`'s name and keep the link; `text` None: as prepared.
 
     The message's client id follows from the due's id, so that one due never becomes two messages of one

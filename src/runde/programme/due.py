@@ -62,9 +62,9 @@ def without_moderator(*, now: datetime) -> list[Due]:
 
 
 def _planned(mode: str, now: datetime) -> QuerySet[Due]:
-    return Due.objects.filter(
-        state=PLANNED, item__mode=mode, due_at__lte=now, cohort__ended_at=None
-    ).select_related("item", "cohort")
+    return Due.objects.filter(state=PLANNED, item__mode=mode, due_at__lte=now, cohort__ended_at=None).select_related(
+        "item", "cohort"
+    )
 
 
 @transaction.atomic
@@ -79,9 +79,7 @@ def _offer(due: Due, now: datetime) -> bool:
 
 @transaction.atomic
 def _expire(due: Due, now: datetime) -> bool:
-    claimed = Due.objects.filter(pk=due.pk, state=OFFERED, expires_at__lte=now).update(
-        state=EXPIRED, ended_at=now
-    )
+    claimed = Due.objects.filter(pk=due.pk, state=OFFERED, expires_at__lte=now).update(state=EXPIRED, ended_at=now)
     if claimed:
         record(act="due.expire", by=None, on=f"due:{due.pk}", now=now)
     return bool(claimed)
@@ -119,9 +117,7 @@ def _post(due: Due, author: Person, now: datetime) -> str:
     if isinstance(outcome, Refusal):
         return _skip(due, SENTENCES[outcome.code], now)
     _end(due, POSTED, now)
-    record(
-        act="due.post", by=None, on=f"due:{due.pk}", now=now, message=outcome.message_id, in_name_of=author.pk
-    )
+    record(act="due.post", by=None, on=f"due:{due.pk}", now=now, message=outcome.message_id, in_name_of=author.pk)
     return POSTED
 
 

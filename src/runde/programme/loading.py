@@ -66,9 +66,7 @@ def _loaded(package: packages.Package, by: Person | None, now: datetime) -> Edit
     if in_force is not None and in_force.digest == package.digest:
         return in_force
     _check_version(package, in_force)
-    running = list(
-        Cohort.objects.select_for_update().filter(programme=programme, ended_at=None).order_by("id")
-    )
+    running = list(Cohort.objects.select_for_update().filter(programme=programme, ended_at=None).order_by("id"))
     known = {item.slug: item for item in Item.objects.filter(programme=programme)}
     wanted = {item.id: item for item in package.items}
     _check_posted(programme, known, wanted)
@@ -129,9 +127,7 @@ def _check_version(package: packages.Package, in_force: Edition | None) -> None:
 
 def _check_posted(programme: Programme, known: dict[str, Item], wanted: dict[str, packages.Item]) -> None:
     posted = Due.objects.filter(item__programme=programme, state=POSTED).values_list("item__slug", flat=True)
-    touched = [
-        slug for slug in sorted(set(posted)) if slug not in wanted or _differs(known[slug], wanted[slug])
-    ]
+    touched = [slug for slug in sorted(set(posted)) if slug not in wanted or _differs(known[slug], wanted[slug])]
     if touched:
         raise PlanRefused(
             gettext(
@@ -151,16 +147,12 @@ def _check_languages(package: packages.Package, running: Collection[Cohort]) -> 
     missing = sorted({cohort.language for cohort in running} - set(package.languages))
     if missing:
         raise PlanRefused(
-            gettext(
-                "A running group uses the language %(languages)s, which is missing. Add it to the package."
-            )
+            gettext("A running group uses the language %(languages)s, which is missing. Add it to the package.")
             % {"languages": ", ".join(missing)}
         )
 
 
-def _kept(
-    programme: Programme, known: dict[str, Item], wanted: dict[str, packages.Item], now: datetime
-) -> Changes:
+def _kept(programme: Programme, known: dict[str, Item], wanted: dict[str, packages.Item], now: datetime) -> Changes:
     added = [slug for slug in wanted if slug not in known or known[slug].retired_at is not None]
     changed = [slug for slug in wanted if slug not in added and known[slug].digest != wanted[slug].digest]
     retired = [slug for slug, item in known.items() if slug not in wanted and item.retired_at is None]

@@ -66,9 +66,7 @@ class Item(models.Model):
     kind = held(models.CharField(max_length=20), export=Export.STUDY, erasure=Erasure.KEEP)
     mode = held(models.CharField(max_length=10), export=Export.STUDY, erasure=Erasure.KEEP)
     week = held(models.PositiveSmallIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)
-    day = held(
-        models.PositiveSmallIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP
-    )  # 0 Monday … 6 Sunday
+    day = held(models.PositiveSmallIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)  # 0 Monday … 6 Sunday
     time = held(models.TimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     expires_minutes = held(models.PositiveIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)
     content = held(models.JSONField(), export=Export.STUDY, erasure=Erasure.KEEP)
@@ -130,9 +128,7 @@ class Holiday(models.Model):
         erasure=Erasure.KEEP,
     )
     day = held(models.DateField(), export=Export.STUDY, erasure=Erasure.KEEP)
-    name = held(
-        models.CharField(max_length=60, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP
-    )
+    name = held(models.CharField(max_length=60, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "day"], name="programme_holiday_once")]
@@ -186,17 +182,14 @@ class Due(models.Model):
         export=Export.STUDY,
         erasure=Erasure.KEEP,
     )
-    reason = held(
-        models.CharField(max_length=200, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP
-    )
+    reason = held(models.CharField(max_length=200, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
 
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["cohort", "item"], name="programme_due_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=OPEN, ended_at=None)
-                | models.Q(state__in=ENDED, ended_at__isnull=False),
+                condition=models.Q(state__in=OPEN, ended_at=None) | models.Q(state__in=ENDED, ended_at__isnull=False),
                 name="programme_due_ended",
             ),
         ]

@@ -65,9 +65,7 @@ def remove_holiday(*, cohort: Cohort, day: date, by: Person | None, now: datetim
 
 
 @transaction.atomic
-def move_week(
-    *, cohort: Cohort, week: int, days: int, reason: str, by: Person | None, now: datetime
-) -> Shift:
+def move_week(*, cohort: Cohort, week: int, days: int, reason: str, by: Person | None, now: datetime) -> Shift:
     """Let a week, and all that follow, begin `days` later (negative: earlier); whole weeks only.
 
     Offers of these weeks that still wait are planned again. Raises PlanRefused for a week that is over, for
@@ -75,9 +73,7 @@ def move_week(
     """
     cohort = _running(cohort)
     _check_move(cohort, week, days, reason, now)
-    shift = Shift.objects.create(
-        cohort=cohort, week=week, days=days, reason=reason.strip(), made_at=now, made_by=by
-    )
+    shift = Shift.objects.create(cohort=cohort, week=week, days=days, reason=reason.strip(), made_at=now, made_by=by)
     moved = [*take_back_offers(cohort, from_week=week, now=now), *replan(cohort, now=now)]
     _record(cohort, "cohort.move-week", by, now, week=week, days=days, reason=shift.reason, moved=moved)
     return shift
@@ -87,23 +83,17 @@ def _check_move(cohort: Cohort, week: int, days: int, reason: str, now: datetime
     clock, today = clock_of(cohort), local_day(now, cohort.zone)
     last = weeks_of(edition_of(cohort.programme_id))
     if not 1 <= week <= last:
-        raise PlanRefused(
-            gettext("The programme has weeks 1 to %(last)s. Choose one of them.") % {"last": last}
-        )
+        raise PlanRefused(gettext("The programme has weeks 1 to %(last)s. Choose one of them.") % {"last": last})
     if days == 0 or days % WEEK:
         raise PlanRefused(gettext("Weeks move by whole weeks. Choose 7 days, 14 days and so on."))
     if not reason.strip():
         raise PlanRefused(gettext("Please say why the week moves; it is kept with the plan."))
     if clock.monday(week) + timedelta(days=WEEK) <= today:
-        raise PlanRefused(
-            gettext("Week %(week)s is over. Move a week that has not ended yet.") % {"week": week}
-        )
+        raise PlanRefused(gettext("Week %(week)s is over. Move a week that has not ended yet.") % {"week": week})
     begins = clock.monday(week) + timedelta(days=days)
     if week > 1 and begins < clock.monday(week - 1) + timedelta(days=WEEK):
         raise PlanRefused(
-            gettext(
-                "Week %(week)s cannot begin before week %(before)s has ended. Move week %(before)s first."
-            )
+            gettext("Week %(week)s cannot begin before week %(before)s has ended. Move week %(before)s first.")
             % {"week": week, "before": week - 1}
         )
     if days < 0 and begins < today:

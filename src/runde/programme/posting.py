@@ -67,9 +67,7 @@ def skip(*, due: Due, by: Person, now: datetime, reason: str) -> Due:
 
 def _claimed(due: Due, state: str, by: Person, now: datetime, reason: str = "") -> bool:
     return bool(
-        Due.objects.filter(pk=due.pk, state=OFFERED).update(
-            state=state, ended_at=now, ended_by=by, reason=reason
-        )
+        Due.objects.filter(pk=due.pk, state=OFFERED).update(state=state, ended_at=now, ended_by=by, reason=reason)
     )
 
 

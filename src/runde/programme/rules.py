@@ -20,9 +20,7 @@ def check_moderates(person: Person, cohort: Cohort) -> None:
 
 def moderates_room(person: Person, room: int) -> bool:
     """Whether a person moderates a room now."""
-    return Membership.objects.filter(
-        room=room, person=person, role=Membership.MODERATOR, left_at=None
-    ).exists()
+    return Membership.objects.filter(room=room, person=person, role=Membership.MODERATOR, left_at=None).exists()
 
 
 def check_moderates_room(person: Person, room: int) -> None:

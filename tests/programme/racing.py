@@ -1,0 +1,52 @@
+"""Doing things at the same time, each in a thread with a database connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+from django.db import connection, connections
+
+Call = Callable[[], Any]
+
+
+def race(folder: Path, *calls: Call, then: Call) -> list[Any]:
+    """The results of all `calls`, run at once, and, last, of `then`, run when they are done.
+
+    To be used with `django_db(transaction=True)`. On SQLite they share a copy of the database in a file, as
+    processes do: connections to one database in memory would not wait for each other.
+    """
+    barrier = Barrier(len(calls))
+
+    def run(call: Call, *, wait: bool) -> Any:
+        try:
+            connection.ensure_connection()
+            if wait:
+                barrier.wait()
+            return call()
+        finally:
+            connection.close()
+
+    with _shared(folder), ThreadPoolExecutor(len(calls)) as pool:
+        results = [future.result() for future in [pool.submit(run, call, wait=True) for call in calls]]
+        return [*results, pool.submit(run, then, wait=False).result()]
+
+
+@contextmanager
+def _shared(folder: Path) -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    copy = folder / "shared.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(copy)])
+    known = connections.settings["default"]
+    name, known["NAME"] = known["NAME"], str(copy)
+    try:
+        yield
+    finally:
+        known["NAME"] = name
