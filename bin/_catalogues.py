@@ -171,6 +171,9 @@ def main(arguments: list[str]) -> int:
         return 1
     wanted = extract()
     count = 0
+    for file in extra:
+        for _, text in entries(read(file, LANGUAGES[0])).keys() - entries(wanted).keys():
+            sys.stdout.write(f"{file.name}: no text in the program is {text!r}\n")
     for language in LANGUAGES:
         if not check:
             path_of(language).parent.mkdir(parents=True, exist_ok=True)
