@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from runde.kit.time import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +51,3 @@ class Changed:
     client_id: UUID
     change: int
     at: datetime
-
-
-def message_frame(
-    *, seq: int, client_id: UUID, author: int, text: str, at: datetime, reply_to: int | None, automatic: bool
-) -> dict[str, Any]:
-    """A message as frames and the HTTP twin carry it; absent keys are left out."""
-    frame: dict[str, Any] = {
-        "seq": seq,
-        "client_id": str(client_id),
-        "author": author,
-        "text": text,
-        "at": stamp(at),
-    }
-    if reply_to is not None:
-        frame["reply_to"] = reply_to
-    if automatic:
-        frame["auto"] = True
-    return frame

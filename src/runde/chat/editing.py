@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from runde.chat.drafts import Change, Changed
+from runde.chat.frames import change_frame
 from runde.chat.models import Membership, Message, Room
-from runde.chat.posting import text_refusal
+from runde.chat.rules import text_refusal
 from runde.kit.refusals import Refusal
 from runde.kit.text import clean
 from runde.outbox.writing import tell
@@ -32,14 +32,6 @@ def change(wish: Change, *, now: datetime) -> Changed | Refusal:
     if room.closed_at is not None:
         return Refusal("gone")
     return _taken_back(wish, room, message, now) if wish.text is None else _edited(wish, wish.text, room, message, now)
-
-
-def change_frame(message: Message) -> dict[str, Any]:
-    """What became of a message, as frames carry it: its present text, or that it was taken back."""
-    frame: dict[str, Any] = {"change": message.change, "seq": message.seq}
-    if message.taken_back_at is not None:
-        return frame | {"taken_back": True}
-    return frame | {"text": message.text, "edited": True}
 
 
 def _is_member(wish: Change) -> bool:

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from runde.chat.drafts import Draft, Posted, message_frame
+from runde.chat.drafts import Draft, Posted
+from runde.chat.frames import message_frame
 from runde.chat.models import Membership, Message, Room
+from runde.chat.rules import text_refusal
 from runde.kit.refusals import Refusal
-from runde.kit.text import LONGEST_MESSAGE, clean, visible
+from runde.kit.text import clean
 from runde.outbox.writing import tell
 
 Key = tuple[int, UUID]
@@ -26,7 +28,7 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
     "held"). A refused draft does not harm the others. `(author, client_id)` sent again gives the first message. Within a
     room `seq` grows by one and `at` never runs backwards. Durable when the transaction commits.
     """
-    rooms = locked_rooms(draft.room for draft in drafts)
+    rooms = _locked_rooms(draft.room for draft in drafts)
     members = _members(drafts)
     known = _known(drafts)
     taken_back = _taken_back(drafts)
@@ -54,7 +56,7 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
     return [result if isinstance(result, Refusal) else _posted(result, first) for result in results]
 
 
-def locked_rooms(ids: Iterable[int]) -> dict[int, Room]:
+def _locked_rooms(ids: Iterable[int]) -> dict[int, Room]:
     """The rooms by id, locked in the order of their ids (two batches never wait for each other)."""
     return {room.id: room for room in Room.objects.select_for_update().filter(id__in=set(ids)).order_by("id")}
 
@@ -98,15 +100,6 @@ def _refusal(
     return text_refusal(clean(draft.text))
 
 
-def text_refusal(text: str) -> Refusal | None:
-    """Why a cleaned text cannot be a message: nothing to see in it, or more than 10,000 code points."""
-    if not visible(text):
-        return Refusal("empty")
-    if len(text) > LONGEST_MESSAGE:
-        return Refusal("too_long")
-    return None
-
-
 def _numbered(draft: Draft, room: Room, now: datetime) -> Message:
     room.seq += 1
     room.last_at = now if room.last_at is None else max(now, room.last_at)
@@ -129,21 +122,7 @@ def _save_rooms(rooms: dict[int, Room], fresh: Sequence[Message]) -> None:
 
 def _tell(fresh: Sequence[Message], now: datetime) -> None:
     last = {message.room_id: message.seq for message in fresh}
-    frames = [
-        (
-            message.room_id,
-            message_frame(
-                seq=message.seq,
-                client_id=message.client_id,
-                author=message.author_id,
-                text=message.text,
-                at=message.at,
-                reply_to=message.reply_to,
-                automatic=message.automatic,
-            ),
-        )
-        for message in fresh
-    ]
+    frames = [(message.room_id, message_frame(message)) for message in fresh]
     tell("posted", {"rooms": sorted(last.items())}, now=now, at_once={"messages": frames})
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from runde.chat.drafts import message_frame
-from runde.chat.editing import change_frame
+from runde.chat.frames import change_frame, message_frame
 from runde.chat.models import Membership, Message, Room
 from runde.kit.text import initials
 
@@ -56,35 +55,19 @@ def is_member(*, room: int, person: int) -> bool:
     return Membership.objects.filter(room=room, person=person, left_at=None).exists()
 
 
-def message_dict(message: Message) -> dict[str, Any]:
-    """A message as frames carry it, with what became of it since."""
-    frame = message_frame(
-        seq=message.seq,
-        client_id=message.client_id,
-        author=message.author_id,
-        text=message.text,
-        at=message.at,
-        reply_to=message.reply_to,
-        automatic=message.automatic,
-    )
-    if message.change:
-        frame |= {key: value for key, value in change_frame(message).items() if key in {"edited", "taken_back"}}
-    return frame
-
-
 def newest(room: int, *, before: int | None = None, limit: int = PAGE) -> tuple[list[dict[str, Any]], bool]:
     """The newest `limit` messages (older than seq `before`), ascending, and whether there are older ones."""
     rows = Message.objects.filter(room=room)
     if before is not None:
         rows = rows.filter(seq__lt=before)
     page = list(rows.order_by("-seq")[:limit])
-    return [message_dict(message) for message in reversed(page)], bool(page) and page[-1].seq > 1
+    return [message_frame(message) for message in reversed(page)], bool(page) and page[-1].seq > 1
 
 
 def after(room: int, seq: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages after `seq`, ascending, and whether there are more."""
     page = list(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
-    return [message_dict(message) for message in page[:limit]], len(page) > limit
+    return [message_frame(message) for message in page[:limit]], len(page) > limit
 
 
 def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
