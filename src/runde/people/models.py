@@ -18,9 +18,7 @@ class Person(models.Model):
     language = held(models.CharField(max_length=5, default="de"), export=Export.STUDY, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
     # Why this person is no human: "demo", "practice", "rehearsal", "bench". No measure or export counts them.
-    scripted = held(
-        models.CharField(max_length=10, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP
-    )
+    scripted = held(models.CharField(max_length=10, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
 
     def __str__(self) -> str:
         return self.name
@@ -113,9 +111,7 @@ class Letter(models.Model):
         export=Export.NEVER,
         erasure=Erasure.DELETE,
     )
-    code_digest = held(
-        models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE
-    )
+    code_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
     # The code itself, encrypted, only while the letter can still be printed and used.
     code = held(EncryptedTextField(default=""), export=Export.NEVER, erasure=Erasure.DELETE)
     issued_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
@@ -161,9 +157,7 @@ class Device(models.Model):
         export=Export.OWN,
         erasure=Erasure.DELETE,
     )
-    token_digest = held(
-        models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE
-    )
+    token_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
     label = held(models.CharField(max_length=80, default=""), export=Export.OWN, erasure=Erasure.DELETE)
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
     used_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
@@ -178,9 +172,7 @@ class Helpline(models.Model):
 
     name = held(models.CharField(max_length=80), export=Export.NEVER, erasure=Erasure.KEEP)
     phone = held(models.CharField(max_length=40), export=Export.NEVER, erasure=Erasure.KEEP)
-    hours = held(
-        models.CharField(max_length=120, default="", blank=True), export=Export.NEVER, erasure=Erasure.KEEP
-    )
+    hours = held(models.CharField(max_length=120, default="", blank=True), export=Export.NEVER, erasure=Erasure.KEEP)
     set_at = held(models.DateTimeField(), export=Export.NEVER, erasure=Erasure.KEEP)
     set_by = held(
         models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),

@@ -38,6 +38,4 @@ def has_role(person: Person, role: str) -> bool:
 
 def coordinators() -> QuerySet[Person]:
     """Everybody who coordinates now, the longest-serving first."""
-    return Person.objects.filter(roles__role=Role.COORDINATOR, roles__ended_at=None).order_by(
-        "roles__given_at"
-    )
+    return Person.objects.filter(roles__role=Role.COORDINATOR, roles__ended_at=None).order_by("roles__given_at")

@@ -46,9 +46,7 @@ class Caller:
     by_token: bool
 
 
-def sign_in(
-    *, authorization: str | None, cookie: str | None, account: Callable[[], Account], now: datetime
-) -> SignIn:
+def sign_in(*, authorization: str | None, cookie: str | None, account: Callable[[], Account], now: datetime) -> SignIn:
     """Who sends these credentials. `account` is asked for the staff account only when the rest names nobody.
 
     A device in use is noted as used (at most once an hour). A token whose device needs its PIN names nobody.
@@ -67,9 +65,7 @@ def sign_in(
 
 def caller_from_headers(headers: Iterable[tuple[bytes, bytes]], *, now: datetime) -> Caller | None:
     """Who opens a connection with these ASGI headers (pairs of bytes, lower-case names); None for nobody."""
-    texts = {
-        name: value.decode("latin-1") for name, value in headers if name in {b"authorization", b"cookie"}
-    }
+    texts = {name: value.decode("latin-1") for name, value in headers if name in {b"authorization", b"cookie"}}
     cookies = _cookies(texts.get(b"cookie", ""))
     found = sign_in(
         authorization=texts.get(b"authorization"),

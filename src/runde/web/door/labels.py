@@ -25,7 +25,5 @@ _SYSTEMS = (
 
 def device_label(user_agent: str) -> str:
     """A short name like "Firefox, Android"; empty when nothing is recognised."""
-    names = (
-        next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)
-    )
+    names = (next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
     return ", ".join(name for name in names if name)

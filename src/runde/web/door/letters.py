@@ -116,7 +116,7 @@ def _gone(request: HttpRequest, letter: Letter | None, state: str) -> HttpRespon
 
 
 def _wait(request: HttpRequest) -> HttpResponse:
-    sentence = gettext("That were many codes that do not fit. Please wait ten minutes, then try again.")
+    sentence = gettext("Those were many codes that do not fit. Please wait ten minutes, then try again.")
     return render(request, "door/letter.html", {"sentence": sentence}, status=429)
 
 
@@ -129,14 +129,15 @@ def _language(request: HttpRequest, letter: Letter) -> str:
 def _sentence(state: str) -> str:
     human = helpline()
     if state == UNKNOWN:
-        return gettext("We do not know this code. Please compare it with your letter, sign by sign.")
+        return gettext("We do not know this code. Please compare it with your letter, one character after the other.")
     said = {
         USED: gettext("This letter was used already. If it was not you, please call at once."),
         "expired": gettext("This letter is too old."),
         "withdrawn": gettext("There is a newer letter for you. Please use that one."),
     }[state]
     if human is None:
-        return f"{said} {gettext('Please ask the person who gave you your letter for a new one.')}"
+        ask = gettext("Please ask the person who gave you your letter for a new one.")
+        return f"{said} {ask}"
     ask = gettext("For a new letter please call %(name)s, %(phone)s.") % {
         "name": human.name,
         "phone": human.phone,
