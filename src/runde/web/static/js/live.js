@@ -20,6 +20,7 @@ export class Live {
     this.ready = false;
     addEventListener("online", () => this.wake());
     addEventListener("pageshow", () => this.wake());
+    addEventListener("offline", () => this.ready && this.#break());
     document.addEventListener("visibilitychange", () => document.hidden || this.wake());
   }
 
@@ -43,6 +44,7 @@ export class Live {
   send(frame) {
     if (!this.ready || this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
+    if (frame.client_id) this.#expect(PATIENCE);
     return true;
   }
 
@@ -79,10 +81,12 @@ export class Live {
 
   #expect(patience) {
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => {
-      this.#drop();
-      this.#closed(0);
-    }, patience);
+    this.#watch = setTimeout(() => this.#break(), patience);
+  }
+
+  #break() {
+    this.#drop();
+    this.#closed();
   }
 
   #drop() {

@@ -9,6 +9,7 @@ import { onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
 import { showMembers, showTyping } from "./people.js";
 import { Reading } from "./reading.js";
+import { fitScreen } from "./screen.js";
 import { Store } from "./store.js";
 import { Talk } from "./talk.js";
 import { page, say } from "./words.js";
@@ -28,7 +29,7 @@ let farewell = false;
 
 know(page.members, page.former);
 const api = new Api(page.api, element("compose").elements.csrfmiddlewaretoken.value);
-const live = new Live(page.live, { frame: heard, lost, signedOut });
+const live = new Live(`${location.origin.replace(/^http/, "ws")}/live`, { frame: heard, lost, signedOut });
 const talk = new Talk({
   log: element("log"), list: element("messages"), down: element("down"), needQuoted, atEnd: () => reading.mark(),
 });
@@ -310,7 +311,7 @@ function signedOut() {
 function left() {
   live.stop();
   store.clear();
-  element("room").hidden = true;
+  for (const part of document.querySelectorAll("[data-room]")) part.hidden = true;
   element("left").hidden = false;
   element("left").focus();
 }
@@ -327,6 +328,7 @@ function addressees() {
 // ── begin ────────────────────────────────────────────────────────────────────
 
 document.documentElement.classList.add("js");
+fitScreen();
 document.addEventListener("visibilitychange", () => {
   talk.days();
   addressees();

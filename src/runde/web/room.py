@@ -1,0 +1,266 @@
+"""The page of a room, for every door that shows one: the newest messages in the HTML, and what the script needs to go on.
+
+Doors get the membership through their own access.py and pass it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+
+from runde.chat.drafts import Draft
+from runde.chat.models import Membership, Message, Room
+from runde.chat.frames import message_frame
+from runde.chat.queries import members_of, newest
+from runde.chat.reading import Read, mark_read
+from runde.kit.refusals import Refusal
+from runde.kit.time import moment, stamp
+from runde.moderation import lane
+from runde.programme.models import Cohort
+from runde.programme.queries import edition_of, theme_of, week_of
+from runde.web import room_words as words
+
+FACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """By which door somebody is here.
+
+    `address` is the room's page there, ending in a slash, with `messages/` and `about/` below it; `home` is the page a
+    moderator came from; `others` lists this person's rooms when there are several.
+    """
+
+    role: str
+    address: str
+    home: str = ""
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message as `room/_message.html` shows it; the empty one is the pattern for the script."""
+
+    seq: int | None = None
+    client_id: str = ""
+    author: int | None = None
+    name: str = ""
+    initials: str = ""
+    own: bool = False
+    moderator: bool = False
+    at: str = ""
+    day: str = ""
+    time: str = ""
+    parts: tuple[words.Part, ...] = ()
+    reply_to: int | None = None
+    quote_name: str = ""
+    quote_text: str = ""
+    auto: bool = False
+    edited: bool = False
+    taken_back: bool = False
+    day_line: str = ""
+    new_line: str = ""
+
+
+def show(
+    request: HttpRequest,
+    membership: Membership,
+    door: Door,
+    *,
+    now: datetime,
+    notice: str = "",
+    draft: str = "",
+) -> HttpResponse:
+    """The page. `?before=<seq>` shows older messages, `?answer=<seq>` begins an answer; both are for where no script runs."""
+    room = Room.objects.get(pk=membership.room_id)
+    cohort = Cohort.objects.filter(room=room).select_related("programme").first()
+    zone = zone_of(cohort)
+    before = _number(request.GET.get("before"))
+    items, older = newest(room.pk, before=before)
+    people = members_of([room.pk])[room.pk]
+    bubbles = _bubbles(items, membership, people, zone, now)
+    answered = _answered(request, room.pk, membership.person_id, people)
+    context = {
+        "room": room,
+        "door": door,
+        "here": door.address,
+        "bubbles": bubbles,
+        "blank": Bubble(),
+        "older": items[0]["seq"] if older else None,
+        "later": before is not None,
+        "members": people["members"],
+        "me": membership.person_id,
+        "faces": people["members"][:FACES],
+        "more_faces": max(0, len(people["members"]) - FACES),
+        "to": words.writing_to(len(people["members"]) - 1, room.name),
+        "wrote_today": _wrote_today(membership, zone, now),
+        "week": _week(cohort, now),
+        "answered": answered,
+        "notice": notice,
+        "draft": draft,
+        "client_id": uuid4(),
+        "data": _data(room, membership, people, zone, items),
+        "strings": words.strings(room.name),
+    }
+    return render(request, "room/room.html", context, status=422 if notice else 200)
+
+
+def write(request: HttpRequest, membership: Membership, door: Door, *, now: datetime) -> HttpResponse:
+    """Send what the form holds through the gate. The page again: with the new message, or with why not and the text."""
+    text = request.POST.get("text", "")
+    try:
+        client_id = UUID(request.POST.get("client_id", ""))
+    except ValueError:
+        client_id = uuid4()
+    reply_to = _number(request.POST.get("reply_to"))
+    outcome = lane.submit(Draft(membership.room_id, membership.person_id, client_id, text, reply_to))
+    if isinstance(outcome, Refusal):
+        return show(request, membership, door, now=now, notice=outcome.sentence(get_language()), draft=text)
+    mark_read([Read(membership.room_id, membership.person_id, outcome.seq)], now=now)
+    return HttpResponseRedirect(f"{door.address}#m{outcome.seq}")
+
+
+def about(membership: Membership, *, back: str) -> dict[str, Any]:
+    """What `member/about.html` shows: the group's rules as paragraphs and points, and whom to ask."""
+    cohort = Cohort.objects.filter(room=membership.room_id).first()
+    edition = edition_of(cohort.programme_id) if cohort else None
+    rules: Mapping[str, str] = edition.content["rules"] if edition else {}
+    return {
+        "room": membership.room,
+        "back": back,
+        "rules": words.blocks(rules.get(get_language(), "")),
+        "moderators": [
+            one["name"]
+            for one in members_of([membership.room_id])[membership.room_id]["members"]
+            if one["role"] == Membership.MODERATOR
+        ],
+    }
+
+
+def zone_of(cohort: Cohort | None) -> ZoneInfo:
+    """The time zone in which a room's days and times are shown: the group's own, so that all see the same."""
+    return ZoneInfo(cohort.zone if cohort else settings.TIME_ZONE)
+
+
+def _bubbles(
+    items: list[dict[str, Any]],
+    membership: Membership,
+    people: Mapping[str, list[dict[str, Any]]],
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[Bubble]:
+    known = {one["person"]: one for one in (*people["former"], *people["members"])}
+    answered = _quoted(membership.room_id, items)
+    bubbles: list[Bubble] = []
+    day, new = "", False
+    for item in items:
+        local = moment(item["at"]).astimezone(zone)
+        first_of_day = local.date().isoformat() != day
+        day = local.date().isoformat()
+        own = item["author"] == membership.person_id
+        first_new = not own and not new and bool(membership.read) and item["seq"] > membership.read
+        new = new or first_new
+        author = known.get(item["author"], {})
+        quote = answered.get(item.get("reply_to"), {})
+        bubbles.append(
+            Bubble(
+                seq=item["seq"],
+                client_id=item["client_id"],
+                author=item["author"],
+                name=author.get("name", ""),
+                initials=author.get("initials", "?"),
+                own=own,
+                moderator=author.get("role") == Membership.MODERATOR and not own,
+                at=item["at"],
+                day=day,
+                time=words.time(local),
+                parts=tuple(words.linked(item["text"])),
+                reply_to=item.get("reply_to"),
+                quote_name=_name(quote, membership.person_id, known),
+                quote_text=words.quote(quote) if quote else "",
+                auto="auto" in item,
+                edited="edited" in item,
+                taken_back="taken_back" in item,
+                day_line=words.day_name(local, now.astimezone(zone)) if first_of_day else "",
+                new_line=words.new_since(membership.read_at, now, zone) if first_new else "",
+            )
+        )
+    return bubbles
+
+
+def _quoted(room: int, items: Iterable[dict[str, Any]]) -> dict[int | None, dict[str, Any]]:
+    found: dict[int | None, dict[str, Any]] = {item["seq"]: item for item in items}
+    missing = {item["reply_to"] for item in found.values() if "reply_to" in item} - found.keys()
+    rows = Message.objects.filter(room=room, seq__in=missing) if missing else ()
+    return found | {row.seq: message_frame(row) for row in rows}
+
+
+def _name(item: Mapping[str, Any], me: int, known: Mapping[int, Mapping[str, Any]]) -> str:
+    if not item:
+        return ""
+    if item["author"] == me:
+        return gettext("You")
+    return str(known.get(item["author"], {}).get("name", "")) or gettext("Somebody")
+
+
+def _answered(
+    request: HttpRequest, room: int, me: int, people: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any] | None:
+    """The message that the form will answer, where no script keeps that in mind."""
+    seq = _number(request.POST.get("reply_to") or request.GET.get("answer"))
+    row = Message.objects.filter(room=room, seq=seq, taken_back_at=None).first() if seq else None
+    if row is None:
+        return None
+    known = {one["person"]: one for one in (*people["former"], *people["members"])}
+    item = message_frame(row)
+    return {"seq": row.seq, "name": _name(item, me, known), "text": words.quote(item)}
+
+
+def _wrote_today(membership: Membership, zone: ZoneInfo, now: datetime) -> bool:
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Message.objects.filter(room=membership.room_id, author=membership.person_id, at__gte=midnight)
+    return mine.exists()
+
+
+def _week(cohort: Cohort | None, now: datetime) -> dict[str, Any] | None:
+    if cohort is None:
+        return None
+    edition = edition_of(cohort.programme_id)
+    number = week_of(cohort, now, edition)
+    theme = theme_of(edition, number, cohort.language)
+    return {"number": number, "theme": theme} if theme else None
+
+
+def _data(
+    room: Room,
+    membership: Membership,
+    people: Mapping[str, list[dict[str, Any]]],
+    zone: ZoneInfo,
+    items: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """What the script begins with. Counters are older than the messages, never newer: what is missing is asked for."""
+    return {
+        "room": room.pk,
+        "person": membership.person_id,
+        "seq": items[-1]["seq"] if items else 0,
+        "change": room.change,
+        "read": membership.read,
+        "read_at": stamp(membership.read_at) if membership.read_at else None,
+        "language": get_language(),
+        "zone": zone.key,
+        "api": f"/api/rooms/{room.pk}/messages",
+        **people,
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

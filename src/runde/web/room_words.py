@@ -1,0 +1,157 @@
+"""Words of the room's page: days and times, texts with links, and the strings that its script shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext, ngettext, pgettext
+
+from runde.kit.refusals import SENTENCES
+
+QUOTE = 140  # code points of an answered message that are shown above its answer
+LINK = re.compile(r'https://[^\s<>"]+')
+LINK_END = re.compile(r"[.,;:!?)\]'’\"“”»«…]+$")
+
+
+class Part(NamedTuple):
+    """A piece of a message: plain text, or an https address that becomes a link."""
+
+    text: str
+    link: bool = False
+
+
+class Block(NamedTuple):
+    """A paragraph, or the points of a list."""
+
+    text: str
+    points: tuple[str, ...] = ()
+
+
+def time(local: datetime) -> str:
+    """9:05, as the script writes it."""
+    return date_format(local, "G:i")
+
+
+def day_name(local: datetime, today: datetime) -> str:
+    """Today, Yesterday, or the weekday and date; both moments in the group's zone."""
+    if local.date() == today.date():
+        return gettext("Today")
+    if local.date() == today.date() - timedelta(days=1):
+        return gettext("Yesterday")
+    return long_day(local)
+
+
+def long_day(local: datetime) -> str:
+    """Tuesday 17 November."""
+    # Translators: a date format of Django: weekday, day, month.
+    return date_format(local, pgettext("date format", "l j F"))
+
+
+def new_since(read_at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """The line above what a person has not read yet: "New since yesterday, 17:40"."""
+    if read_at is None:
+        return gettext("New")
+    local, today = read_at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return gettext("New since today, {time}").format(time=time(local))
+    if local.date() == today.date() - timedelta(days=1):
+        return gettext("New since yesterday, {time}").format(time=time(local))
+    return gettext("New since {day}, {time}").format(day=long_day(local), time=time(local))
+
+
+def linked(text: str) -> Iterator[Part]:
+    """A message in pieces. Only https becomes a link, without the punctuation after it."""
+    done = 0
+    for found in LINK.finditer(text):
+        address = LINK_END.sub("", found.group())
+        if not _is_address(address):
+            continue
+        yield Part(text[done : found.start()])
+        yield Part(address, link=True)
+        done = found.start() + len(address)
+    yield Part(text[done:])
+
+
+def quote(item: dict[str, Any]) -> str:
+    """The beginning of an answered message on one line."""
+    if item.get("taken_back"):
+        return gettext("This message was taken back.")
+    text = " ".join(str(item["text"]).split())
+    return text if len(text) <= QUOTE else f"{text[:QUOTE].rstrip()}…"
+
+
+def blocks(text: str) -> list[Block]:
+    """The rules of a group as paragraphs and lists: lines that begin with "- " are points."""
+    found: list[Block] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        points = tuple(line[2:] for line in lines if line.startswith("- "))
+        plain = " ".join(line for line in lines if line and not line.startswith("- "))
+        if plain or points:
+            found.append(Block(plain, points))
+    return found
+
+
+def _is_address(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
+
+
+def strings(room: str) -> dict[str, str]:
+    """What the script says, in the language in force; `{name}` is filled in by the script."""
+    return {
+        "today": gettext("Today"),
+        "yesterday": gettext("Yesterday"),
+        "new": gettext("New"),
+        "new_since": gettext("New since {day}, {time}"),
+        "new_since_today": gettext("New since today, {time}"),
+        "new_since_yesterday": gettext("New since yesterday, {time}"),
+        "you": gettext("You"),
+        "name_you": gettext("{name} (you)"),
+        "somebody": gettext("Somebody"),
+        "moderator": gettext("Moderator"),
+        "answer_name": gettext("Answer {name}"),
+        "answering": gettext("Your answer to {name}"),
+        "editing": gettext("You are changing your message"),
+        "send": gettext("Send"),
+        "save": gettext("Save"),
+        "sending": gettext("Sending …"),
+        "waiting": gettext("Waits for a connection"),
+        "failed": gettext("Not sent."),
+        "regretted": gettext("Is being taken back …"),
+        "took_back": gettext("{name} took this message back."),
+        "you_took_back": gettext("You took this message back."),
+        "quote_gone": gettext("This message was taken back."),
+        "typing": gettext("{name} is writing …"),
+        "typing_several": gettext("Several people are writing …"),
+        "counter": gettext("{number} of {most} characters"),
+        "new_messages_one": ngettext("{number} new message", "{number} new messages", 1),
+        "new_messages_other": ngettext("{number} new message", "{number} new messages", 2),
+        "writing_to_one": _writing_to(1, room),
+        "writing_to_other": _writing_to(2, room),
+        "no_connection": gettext("No connection. Please try again in a moment."),
+        "unsent": gettext("Something you wrote was not sent yet and would be lost. Sign out all the same?"),
+        **{code: gettext(sentence) for code, sentence in SENTENCES.items() if code in {"empty", "too_long"}},
+    }
+
+
+def writing_to(number: int, room: str) -> str:
+    """To whom one writes."""
+    return _writing_to(number, room).replace("{number}", str(number))
+
+
+def _writing_to(number: int, room: str) -> str:
+    text = ngettext(
+        "You are writing to {number} person in Group {room}",
+        "You are writing to {number} people in Group {room}",
+        number,
+    )
+    return text.replace("{room}", room)
