@@ -26,9 +26,9 @@ def test_changed_words_are_shown_in_place() -> None:
     assert word_diff("Which small walk suits you today?", "Which walk suits all of you today?") == [
         (SAME, "Which"),
         (REMOVED, " small"),
-        (SAME, " walk suits"),
-        (ADDED, " all of"),
-        (SAME, " you today?"),
+        (SAME, " walk suits "),
+        (ADDED, "all of "),
+        (SAME, "you today?"),
     ]
 
 

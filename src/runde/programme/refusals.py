@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from runde.packages import Fault
 
 
-class PlanRefused(Exception):  # noqa: N818 - a refusal, as kit.refusals.Refused
+class PlanRefused(Exception):
     """Nothing was changed. The message is one sentence in the language in force, and says what to do."""
 
 
