@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cast import Cast
 from runde.chat.models import Membership
+from runde.ledger.models import Entry, Payload
 from runde.programme.cohorts import form_cohort, place
 from runde.programme.loading import load
 from runde.programme.models import Cohort, Due
@@ -121,6 +122,12 @@ def group(cast: Cast, folder: Path, *, moderator: bool = True, now: datetime = E
 def due_of(cohort: Cohort, item: str) -> Due:
     """The due row of an item, read now."""
     return Due.objects.select_related("item", "cohort").get(cohort=cohort, item__slug=item)
+
+
+def kept(act: str) -> dict[str, Any]:
+    """The payload of the newest ledger row of an act."""
+    entry = Entry.objects.filter(act=act).latest("seq")
+    return dict(Payload.objects.get(entry=entry.seq).body or {})
 
 
 def at(text: str) -> datetime:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from cast import Cast
-from programme.packing import at, due_of, group
+from programme.packing import at, due_of, group, kept
 from programme.racing import race
 from runde.chat.joining import close_room, leave
 from runde.chat.models import Message
 from runde.kit.refusals import Refused
-from runde.ledger.models import Entry, Payload
+from runde.ledger.models import Entry
 from runde.programme import reasons
 from runde.programme.cohorts import place
 from runde.programme.due import run_due
@@ -45,14 +45,14 @@ def test_an_offer_is_posted_as_prepared_in_one_tap(cast: Cast, offer: Due) -> No
     assert (message.text, message.author, message.automatic) == ("Good morning", cast.carla, False)
     entry = Entry.objects.get(act="due.post")
     assert (entry.by, entry.on) == (cast.carla.pk, f"due:{due.pk}")
-    assert Payload.objects.get(entry=entry.seq).body == {"message": message.pk, "adapted": False}
+    assert kept("due.post") == {"message": message.pk, "adapted": False}
 
 
 @pytest.mark.promise("C2")
 def test_an_adapted_wording_is_posted_and_the_prepared_one_kept(cast: Cast, offer: Due) -> None:
     due = post_now(due=offer, by=cast.carla, now=TEN, text="Good morning, Linde!")
     assert (due.delivery.prepared, due.delivery.message.text) == ("Good morning", "Good morning, Linde!")
-    assert Payload.objects.get(entry=Entry.objects.get(act="due.post").seq).body["adapted"] is True
+    assert kept("due.post")["adapted"] is True
 
 
 def test_the_answers_of_a_poll_stand_below_it(cast: Cast, cohort: Cohort) -> None:

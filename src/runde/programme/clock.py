@@ -98,6 +98,11 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def is_later_day(moment: datetime, due: datetime, zone: str) -> bool:
+    """Whether `moment` falls on a later local day than `due`: what happens only then is late."""
+    return local_day(moment, zone) > local_day(due, zone)
+
+
 def mondays_near(day: date) -> tuple[date, date]:
     """The last Monday before `day` and the first one after it."""
     before = day - timedelta(days=day.weekday() or 7)
