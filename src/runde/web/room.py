@@ -18,8 +18,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from runde.chat.drafts import Draft
-from runde.chat.models import Membership, Message, Room
 from runde.chat.frames import message_frame
+from runde.chat.models import Membership, Message, Room
 from runde.chat.queries import members_of, newest
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
@@ -108,7 +108,7 @@ def show(
         "notice": notice,
         "draft": draft,
         "client_id": uuid4(),
-        "data": _data(room, membership, people, zone, items),
+        "data": _data(room, membership, people, zone, items) | {"answered": answered},
         "strings": words.strings(room.name),
     }
     return render(request, "room/room.html", context, status=422 if notice else 200)

@@ -336,7 +336,8 @@ document.addEventListener("visibilitychange", () => {
 wireMenus({ unsent: () => outbox.all().length > 0, forget: () => store.clear(), question: say("unsent") });
 composer.restore((seq) => {
   const bubble = talk.find(seq);
-  if (!bubble || bubble.dataset.takenBack) return null;
+  if (!bubble) return page.answered?.seq === seq ? page.answered : null;
+  if (bubble.dataset.takenBack) return null;
   const { author, text } = read(bubble);
   return { name: author === page.person ? say("you") : nameOf(author), text: shortened(text) };
 });
@@ -344,4 +345,5 @@ for (const entry of outbox.all()) if (entry.frame.t === "send") showPending(entr
 const firstNew = element("messages").querySelector(".new");
 if (firstNew) talk.startAt(firstNew);
 else talk.toEnd();
+history.replaceState(null, "", location.pathname); // what ?answer or ?before asked for is done
 live.open();

@@ -143,9 +143,11 @@ export class Talk {
     this.#count(0);
   }
 
-  /** Bring a bubble to the middle and give it the focus, so that it is seen and read out. */
+  /** Bring a bubble to the middle, mark it and give it the focus, so that it is seen and read out. */
   show(bubble) {
     this.following = false;
+    bubble.classList.add("found");
+    bubble.addEventListener("blur", () => bubble.classList.remove("found"), { once: true });
     bubble.scrollIntoView({ block: "center" });
     bubble.focus({ preventScroll: true });
   }
