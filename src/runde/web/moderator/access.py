@@ -1,0 +1,63 @@
+"""How the moderator's views get an object, and the only way. What is not there and what is not theirs are both a 404."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from runde.chat.models import Membership, Message, Room
+from runde.people.models import Person
+from runde.programme import queries
+from runde.programme.models import Cohort, Due
+from runde.web.signin import SignedInRequest
+
+
+def cohorts_of(request: SignedInRequest) -> list[Cohort]:
+    """The groups that the person moderates now, by name; a 404 for who moderates no room at all."""
+    found = list(queries.moderated_by(request.person))
+    if not found and not _leading(request.person).exists():
+        raise Http404
+    return found
+
+
+def rooms_without_programme(request: SignedInRequest) -> list[Room]:
+    """The rooms that the person moderates now and that follow no programme."""
+    return list(Room.objects.filter(pk__in=_leading(request.person).values("room"), cohort=None).order_by("name", "id"))
+
+
+def cohort_for(request: SignedInRequest, cohort: int) -> Cohort:
+    """A group that the person moderates now."""
+    return get_object_or_404(queries.moderated_by(request.person), pk=cohort)
+
+
+def room_for(request: SignedInRequest, room: int) -> Membership:
+    """The person's membership, as its moderator now, in a room."""
+    return get_object_or_404(_leading(request.person).select_related("room"), room=room)
+
+
+def due_for(request: SignedInRequest, due: int) -> Due:
+    """An item of a group that the person moderates now."""
+    rows = Due.objects.select_related("item", "cohort__room", "delivery__message", "ended_by")
+    return get_object_or_404(rows.filter(cohort__in=_cohorts(request.person)), pk=due)
+
+
+def message_for(request: SignedInRequest, message: int) -> Message:
+    """A message in a group that the person moderates now."""
+    rows = Message.objects.filter(room__cohort__in=_cohorts(request.person)).select_related("room__cohort", "author")
+    return get_object_or_404(rows, pk=message)
+
+
+def member_for(request: SignedInRequest, cohort: int, person: int) -> tuple[Cohort, Person]:
+    """A group that the person moderates now, and a present member of it."""
+    group = cohort_for(request, cohort)
+    here = Membership.objects.filter(room=group.room_id, role=Membership.MEMBER, left_at=None)
+    return group, get_object_or_404(here.select_related("person"), person=person).person
+
+
+def _leading(person: Person) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person, role=Membership.MODERATOR, left_at=None)
+
+
+def _cohorts(person: Person) -> QuerySet[Cohort]:
+    return Cohort.objects.filter(room__in=_leading(person).values("room"))

@@ -1,0 +1,27 @@
+"""All powers of the moderator's door."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from runde.web.moderator import answering, handbook, items, room, today, week
+
+app_name = "moderator"
+urlpatterns = [
+    path("today/", today.home, name="home"),
+    path("today/<int:cohort_id>/", today.today, name="today"),
+    path("today/<int:cohort_id>/week/", week.week, name="week"),
+    path("today/handbook/", handbook.first, name="handbooks"),
+    path("today/<int:cohort_id>/handbook/", handbook.handbook, name="handbook"),
+    path("today/<int:cohort_id>/handbook/<slug:card_id>/", handbook.card, name="card"),
+    path("today/items/<int:due_id>/", items.item, name="item"),
+    path("today/items/<int:due_id>/posting/", items.posting, name="posting"),
+    path("today/items/<int:due_id>/skipping/", items.skipping, name="skipping"),
+    path("today/messages/<int:message_id>/postponement/", answering.postponement, name="postponement"),
+    path("today/messages/<int:message_id>/closing/", answering.closing, name="closing"),
+    path("today/<int:cohort_id>/members/<int:person_id>/silence/", answering.silence, name="silence"),
+    path("today/<int:cohort_id>/members/<int:person_id>/hello/", answering.hello, name="hello"),
+    path("today/room/<int:room_id>/", room.room, name="room"),
+    path("today/room/<int:room_id>/messages/", room.messages, name="room-messages"),
+    path("today/room/<int:room_id>/about/", room.about, name="room-about"),
+]
