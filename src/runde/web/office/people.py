@@ -64,8 +64,7 @@ def rows(now: datetime) -> list[Row]:
     found = list(Person.objects.prefetch_related(Prefetch("memberships", here), Prefetch("roles", roles)))
     standing = standings(found, now)
     made = [
-        Row(person, bool(person.roles.all()), tuple(person.memberships.all()), standing[person.pk])
-        for person in found
+        Row(person, bool(person.roles.all()), tuple(person.memberships.all()), standing[person.pk]) for person in found
     ]
     return sorted(made, key=lambda row: (row.person.name.casefold(), row.person.pk))
 

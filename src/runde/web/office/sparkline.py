@@ -14,9 +14,7 @@ def points(values: Sequence[int], most: int) -> str:
     top = max(most, *values, 1)
     step = (WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
     height = HEIGHT - 2 * MARGIN
-    places = [
-        (MARGIN + number * step, HEIGHT - MARGIN - value / top * height) for number, value in enumerate(values)
-    ]
+    places = [(MARGIN + number * step, HEIGHT - MARGIN - value / top * height) for number, value in enumerate(values)]
     if len(places) == 1:
         places.append((WIDTH - MARGIN, places[0][1]))
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
