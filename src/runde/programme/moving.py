@@ -74,7 +74,7 @@ def move_week(*, cohort: Cohort, week: int, days: int, reason: str, by: Person |
     cohort = _running(cohort)
     _check_move(cohort, week, days, reason, now)
     shift = Shift.objects.create(cohort=cohort, week=week, days=days, reason=reason.strip(), made_at=now, made_by=by)
-    moved = [*take_back_offers(cohort, from_week=week, now=now), *replan(cohort, now=now)]
+    moved = [*take_back_offers(cohort, from_week=week), *replan(cohort, now=now)]
     _record(cohort, "cohort.move-week", by, now, week=week, days=days, reason=shift.reason, moved=moved)
     return shift
 

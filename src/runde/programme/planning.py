@@ -67,16 +67,11 @@ def replan(cohort: Cohort, *, now: datetime) -> list[int]:
     return moved
 
 
-def take_back_offers(cohort: Cohort, *, from_week: int, now: datetime) -> list[int]:
-    """Make offers of a week and those after it planned again, where the clock puts them later than now."""
+def take_back_offers(cohort: Cohort, *, from_week: int) -> list[int]:
+    """Make the offers of a week and those after it planned again, at the time that the clock says; returns their ids."""
     by = clock_of(cohort)
-    moved = []
-    offered = Due.objects.filter(cohort=cohort, state=OFFERED, item__week__gte=from_week)
-    for due in offered.select_related("item"):
-        moment = moment_of(due.item, by)
-        if moment > now and _move(due, moment, OFFERED):
-            moved.append(due.pk)
-    return moved
+    offered = Due.objects.filter(cohort=cohort, state=OFFERED, item__week__gte=from_week).select_related("item")
+    return [due.pk for due in offered if _move(due, moment_of(due.item, by), OFFERED)]
 
 
 def _move(due: Due, moment: datetime, state: str) -> bool:
