@@ -23,7 +23,6 @@ from runde.programme.posting import post_now
 SUNDAY = at("2026-03-15 12:00")
 
 
-@pytest.mark.promise("B12")
 @pytest.mark.promise("B13")
 def test_a_row_tells_how_a_group_is(cast: Cast, cohort: Cohort) -> None:
     join(room=cohort.room, person=cast.anton, by=cast.olga, now=EARLY)

@@ -174,3 +174,13 @@ def test_two_processes_at_once_post_and_offer_everything_exactly_once(
     assert found == {"welcome": OFFERED, "weather": POSTED, "steps": PLANNED}
     assert (texts, offers) == (["What is your weather?"], 1)
     assert (sum(run.offered for run in ran), sum(run.posted for run in ran)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_let_an_offer_expire_once(cast: Cast, package: Path, tmp_path: Path) -> None:
+    cohort = group(cast, package)
+    run_due(now=at("2026-03-02 08:00"))
+    now = at("2026-03-05 08:00")
+    *ran, found = race(tmp_path, *[lambda: run_due(now=now)] * 3, then=lambda: states(cohort))
+    assert found == {"welcome": EXPIRED, "weather": POSTED, "steps": PLANNED}
+    assert (sum(run.expired for run in ran), sum(run.posted for run in ran)) == (1, 1)
