@@ -46,6 +46,8 @@ def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
             "initials": initials(row.person.name),
             "role": row.role,
         }
+        if row.person.scripted:
+            entry["scripted"] = True
         found[row.room_id]["members" if row.left_at is None else "former"].append(entry)
     return found
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -23,8 +24,18 @@ def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     run_server(host=host, port=port, workers=workers, no_jobs=no_jobs)
 
 
-def run_server(*, host: str, port: int, workers: int = 1, no_jobs: bool = False, ready: str = "") -> None:
+def run_server(
+    *,
+    host: str,
+    port: int,
+    workers: int = 1,
+    no_jobs: bool = False,
+    ready: str = "",
+    prepared: Callable[[], None] = lambda: None,
+) -> None:
     """Check that everything is in place, then serve until stopped; `ready` is said when people can come.
+
+    `prepared` is called once before, with the database ready and no other server on it.
 
     Raises click.ClickException with a sentence: port in use, another server on the same SQLite data, more workers
     than the database and the bus allow.
@@ -41,6 +52,7 @@ def run_server(*, host: str, port: int, workers: int = 1, no_jobs: bool = False,
     lock = ground.one_server()
     ground.free_port(host, port)
     ground.migrate()
+    prepared()
     connections.close_all()
     if no_jobs:
         os.environ["_RUNDE_NO_JOBS"] = "1"

@@ -13,6 +13,7 @@ from django.core.asgi import get_asgi_application
 
 _pages = get_asgi_application()
 
+from runde.config.companions import companions
 from runde.config.jobs import Jobs
 from runde.kit.bus import bus
 from runde.live.app import Live
@@ -43,8 +44,12 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     await _live.start()
     if "_RUNDE_NO_JOBS" not in os.environ:
         _jobs.start()
+    for companion in companions():
+        await asyncio.to_thread(companion.start)
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    for companion in companions():
+        await asyncio.to_thread(companion.stop)
     await asyncio.to_thread(_jobs.stop)
     await _live.stop()
     await asyncio.to_thread(bus().close)

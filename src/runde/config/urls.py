@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("runde.web.member.urls")),
     path("", include("runde.web.moderator.urls")),
     path("office/", include("runde.web.office.urls")),
+    path("demo/", include("runde.web.demo.urls")),
 ]
 
 handler403 = "runde.web.errors.forbidden"

@@ -9,17 +9,19 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from runde.cli.demo.mark import is_demo
 from runde.people.helpline import helpline
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`helpline` (name, phone, hours; false when none is set), `person`, `language` and the other languages.
 
-    `languages` holds (code, name in that language) of each language but the present one, `here` the address to
+    `demo` says whether this installation is one; `languages` holds (code, name in that language) of each language but the present one, `here` the address to
     come back to after changing it; a view whose address only takes POST passes another `here`.
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {
+        "demo": is_demo(settings.DATA),
         "helpline": SimpleLazyObject(helpline),
         "person": getattr(request, "person", None),
         "language": language,
