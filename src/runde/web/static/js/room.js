@@ -146,7 +146,10 @@ function refused({ client_id, reason }) {
 // ── what the person does ─────────────────────────────────────────────────────
 
 function submit(mode, text) {
-  if (mode.kind === "edit") return alter({ t: "edit", seq: mode.seq, text });
+  if (mode.kind === "edit") {
+    const same = read(talk.find(mode.seq)).text === text.trim();
+    return same ? undefined : alter({ t: "edit", seq: mode.seq, text });
+  }
   const entry = outbox.add({ t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }) });
   showPending(entry);
   return push(entry);
@@ -262,8 +265,8 @@ async function lost() {
   asking = false;
   await deliver();
   try {
-    const { items } = await api.after(known.seq);
-    arrived(items);
+    arrived((await api.after(known.seq)).items);
+    (await api.before(known.seq + 1, OLDER)).items.filter(({ edited, taken_back }) => edited || taken_back).forEach(changed);
     online();
   } catch (error) {
     if (error instanceof Refused) httpRefused(error);
@@ -278,7 +281,8 @@ function offline() {
 }
 
 async function deliver() {
-  if (delivering) return;
+  if (!navigator.onLine) offline();
+  if (delivering || !navigator.onLine) return;
   delivering = true;
   try {
     for (const entry of outbox.all()) {
@@ -304,6 +308,7 @@ function httpRefused(error, entry) {
 
 function signedOut() {
   live.stop();
+  composer.say("");
   element("offline").hidden = true;
   element("signin").hidden = false;
 }

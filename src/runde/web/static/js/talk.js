@@ -13,7 +13,8 @@ export class Talk {
     Object.assign(this, { log, list, down, needQuoted, atEnd });
     this.following = true;
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.following && this.toEnd()).observe(log);
+    const sizes = new ResizeObserver(() => this.following && this.toEnd());
+    for (const one of [log, list]) sizes.observe(one);
     down.addEventListener("click", () => {
       this.toEnd();
       this.list.lastElementChild?.focus({ preventScroll: true });
@@ -78,6 +79,7 @@ export class Talk {
     const bubble = this.find(seq);
     if (!bubble) return;
     const before = read(bubble);
+    if (taken_back ? before.taken_back : before.edited && before.text === text) return;
     const focused = bubble.contains(document.activeElement);
     fill(bubble, taken_back ? { ...before, text: "", taken_back } : { ...before, text, edited });
     for (const other of this.bubbles()) if (Number(other.dataset.replyTo) === seq) this.#quoteIn(other);
