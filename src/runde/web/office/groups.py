@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from runde.chat.models import Membership
 from runde.kit.time import now as present
-from runde.people.models import Person
+from runde.people.models import Person, Role
 from runde.programme import queries
 from runde.programme.clock import local_day
 from runde.programme.cohorts import form_cohort, place
@@ -92,14 +94,19 @@ def show(
 
 
 def not_in(cohort: Cohort) -> list[Person]:
-    """Everybody who is not in a group now, by name."""
+    """Everybody who is not in a group now, by name; without the office."""
     inside = Membership.objects.filter(room=cohort.room_id, left_at=None).values("person")
-    return by_name(Person.objects.exclude(pk__in=inside))
+    return by_name(outsiders().exclude(pk__in=inside))
 
 
-def by_name(people: object) -> list[Person]:
+def outsiders() -> QuerySet[Person]:
+    """Everybody but coordinators: who could be in a group."""
+    return Person.objects.exclude(pk__in=Role.objects.filter(ended_at=None).values("person"))
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
     """People in the order of their names, whatever their capitals."""
-    return sorted(people, key=lambda person: (person.name.casefold(), person.pk))  # type: ignore[call-overload, no-any-return]
+    return sorted(people, key=lambda person: (person.name.casefold(), person.pk))
 
 
 @in_office
@@ -107,7 +114,7 @@ def by_name(people: object) -> list[Person]:
 def new_group(request: SignedInRequest) -> HttpResponse:
     """Set a group up: first the dates are shown, then it is formed."""
     programmes = _programmes()
-    everybody = by_name(Person.objects.all())
+    everybody = by_name(outsiders())
     busy = set(Membership.objects.filter(left_at=None, room__cohort__isnull=False).values_list("person", flat=True))
     form = GroupForm(
         request.POST or None,

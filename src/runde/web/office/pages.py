@@ -10,7 +10,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from runde.kit.refusals import Refused
 from runde.people.rules import Unusable
@@ -25,7 +25,18 @@ def page(request: HttpRequest, template: str, part: str, **context: Any) -> Http
     """A page of the office; `part` is its place in the navigation. 422 where a form in it has a mistake."""
     faulty = any(isinstance(value, Form) and value.is_bound and value.errors for value in context.values())
     status = NOT_TAKEN if faulty else 200
-    return render(request, f"office/{template}.html", {"part": part, **context}, status=status)
+    shared = {"part": part, "day_form": day_form(), "moment_form": moment_form()}
+    return render(request, f"office/{template}.html", {**shared, **context}, status=status)
+
+
+def day_form() -> str:
+    """How a day is written: short, and the same to British, Irish and American eyes."""
+    return pgettext("date format", "j M Y")
+
+
+def moment_form() -> str:
+    """How a day with its time is written."""
+    return pgettext("date format", "j M Y, H:i")
 
 
 def done(request: HttpRequest, sentence: str, to: str, *args: Any) -> HttpResponseRedirect:
@@ -57,8 +68,3 @@ def rehearsed(act: Callable[[], T]) -> T:
         answer = act()
         transaction.set_rollback(True)
     return answer
-
-
-def first_fault(form: Form) -> str:
-    """The first sentence of a form that could not be taken."""
-    return str(next(iter(form.errors.values()))[0])

@@ -21,7 +21,7 @@ from runde.web.office import access
 from runde.web.office.access import in_office
 from runde.web.office.group_forms import NEAR_ZONES, ClockForm, HolidayForm, ReasonForm, ShiftForm
 from runde.web.office.groups import show
-from runde.web.office.pages import done, not_done, page, taken
+from runde.web.office.pages import day_form, done, not_done, page, taken
 from runde.web.office.rehearsing import Date, dates_after
 from runde.web.signin import SignedInRequest
 
@@ -61,7 +61,7 @@ def _movable(cohort: Cohort) -> list[tuple[int, str]]:
     last = queries.weeks_of(queries.edition_of(cohort.programme_id))
     weeks = [(week, clock.monday(week)) for week in range(1, last + 1)]
     return [
-        (week, gettext("%(week)s, from %(day)s") % {"week": week, "day": date_format(monday)})
+        (week, gettext("%(week)s, from %(day)s") % {"week": week, "day": date_format(monday, day_form())})
         for week, monday in weeks
         if monday + timedelta(days=WEEK) > today
     ]
@@ -98,7 +98,7 @@ def holidays(request: SignedInRequest, group: int) -> HttpResponse:
         holiday = taken(form, lambda: add_holiday(cohort=cohort, by=request.person, now=present(), **form.cleaned_data))
         if holiday is not None:
             sentence = gettext("%(day)s is free. What was planned for it comes on the group's next day.")
-            return done(request, sentence % {"day": date_format(holiday.day)}, "office:group", group)
+            return done(request, sentence % {"day": date_format(holiday.day, day_form())}, "office:group", group)
     return show(request, cohort, holiday_form=form)
 
 
@@ -116,7 +116,7 @@ def holiday_removal(request: SignedInRequest, group: int, day: str) -> HttpRespo
     if not removed:
         raise Http404
     sentence = gettext("%(day)s is an ordinary day again. What had moved came back.")
-    return done(request, sentence % {"day": date_format(date.fromisoformat(day))}, "office:group", group)
+    return done(request, sentence % {"day": date_format(date.fromisoformat(day), day_form())}, "office:group", group)
 
 
 @in_office
