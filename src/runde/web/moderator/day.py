@@ -46,6 +46,7 @@ class AnswerCard:
     """The message that waits longest; `address` opens the room with an answer to it begun."""
 
     message: int
+    seq: int
     author: str
     text: str
     since: str
@@ -145,6 +146,7 @@ def _answer(question: Question, cohort: Cohort, now: datetime) -> AnswerCard:
     more = ngettext("%(n)s more message waits.", "%(n)s more messages wait.", question.more)
     return AnswerCard(
         message=message.pk,
+        seq=message.seq,
         author=message.author.name,
         text=Truncator(message.text).chars(LONGEST_EXCERPT),
         since=gettext("Nobody has answered for %(span)s.") % {"span": lasting(now - message.at)},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from runde.packages import Card
+from runde.programme.cards import EMERGENCY, cards_of
 from runde.programme.models import Cohort
 from runde.programme.queries import edition_of
 from runde.web.moderator.access import cohort_for, cohorts_of
@@ -34,6 +34,7 @@ class Shown:
     beginning: str
     hand_over: str
     wordings: tuple[str, ...]
+    urgent: bool
     words: str
 
     def has(self, words: list[str]) -> bool:
@@ -58,6 +59,7 @@ def shown(card: Card, cohort: Cohort) -> Shown:
         beginning=text.split("\n", 1)[0],
         hand_over=card.hand_over[language],
         wordings=card.wordings[language],
+        urgent=card.situation == EMERGENCY,
         words=plain(" ".join(parts)),
     )
 
@@ -85,11 +87,11 @@ def first(request: SignedInRequest) -> HttpResponse:
 def handbook(request: SignedInRequest, cohort_id: int) -> HttpResponse:
     """All cards, or those that have every word of `?words=`, and the group's rules."""
     cohort = cohort_for(request, cohort_id)
-    content = content_of(cohort)
+    edition = edition_of(cohort.programme_id)
     words = request.GET.get("words", "").strip()[:LONGEST_SEARCH]
-    cards = [shown(Card.from_dict(card), cohort) for card in content.get("cards", [])]
+    cards = [shown(card, cohort) for card in cards_of(edition)]
     found = [card for card in cards if card.has(plain(words).split())]
-    rules = content["rules"][cohort.language] if content else ""
+    rules = edition.content["rules"][cohort.language] if edition else ""
     context = {
         "cohort": cohort,
         "words": words,
@@ -105,14 +107,7 @@ def handbook(request: SignedInRequest, cohort_id: int) -> HttpResponse:
 def card(request: SignedInRequest, cohort_id: int, card_id: str) -> HttpResponse:
     """One card: what to do, wordings to use, when to hand over."""
     cohort = cohort_for(request, cohort_id)
-    found = [entry for entry in content_of(cohort).get("cards", []) if entry["id"] == card_id]
+    found = [one for one in cards_of(edition_of(cohort.programme_id)) if one.id == card_id]
     if not found:
         raise Http404
-    context = {"cohort": cohort, "card": shown(Card.from_dict(found[0]), cohort)}
-    return render(request, "moderator/card.html", context)
-
-
-def content_of(cohort: Cohort) -> dict[str, Any]:
-    """The programme's content in force, empty where none is loaded."""
-    edition = edition_of(cohort.programme_id)
-    return dict(edition.content) if edition else {}
+    return render(request, "moderator/card.html", {"cohort": cohort, "card": shown(found[0], cohort)})
