@@ -11,12 +11,13 @@ from django.db import close_old_connections
 
 from runde.kit.time import now
 from runde.outbox.reading import purge
+from runde.people.letters import forget_expired
 from runde.programme.tasks import tick
 
 PAUSE = 5.0  # seconds
 _log = logging.getLogger(__name__)
 
-TASKS: tuple[Callable[[datetime], object], ...] = (tick, lambda at: purge(now=at))
+TASKS: tuple[Callable[[datetime], object], ...] = (tick, lambda at: purge(now=at), lambda at: forget_expired(now=at))
 
 
 class Jobs:
