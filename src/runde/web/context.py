@@ -17,7 +17,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """`helpline` (name, phone, hours; false when none is set), `person`, `language` and the other languages.
 
     `demo` says whether this installation is one; `languages` holds (code, name in that language) of each language but
-    the present one, `here` the address to come back to after changing it; a view whose address only takes POST passes another `here`.
+    the present one; `here` is the address to come back to after changing it; a view whose address only takes POST
+    passes another `here`.
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {

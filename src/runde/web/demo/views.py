@@ -27,7 +27,7 @@ def play(request: RundeRequest, key: str, part: str) -> HttpResponse:
     A browser is one person at each address: whoever was signed in here before no longer is.
     """
     role, person = played_by(key, part)
-    response = redirect(FIRST_PAGES.get(role.role, "rooms"))
+    response = redirect(FIRST_PAGES.get(role.role, "member:rooms"))
     if role.role == COORDINATOR:
         login(request, person.user, backend=BACKEND)
         forget_device(response)
