@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
@@ -197,10 +198,12 @@ def _unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 
 @api.exception_handler(HttpError)
 def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if error.status_code == 401:
-        return api.create_response(request, {"code": "unauthorised", "reason": _sign_in()}, status=401)
-    return _refuse(request, Refusal("malformed"))
+    """Nobody is signed in (401), the CSRF token beside the cookie does not fit (403), or the body is no JSON."""
+    if error.status_code not in {401, 403}:
+        return _refuse(request, Refusal("malformed"))
+    reason = _sign_in() if error.status_code == 401 else gettext("Please load this page again, then send it once more.")
+    return api.create_response(request, {"code": "unauthorised", "reason": reason}, status=error.status_code)
 
 
 def _sign_in() -> str:
-    return translation.gettext("You are not signed in here. Please sign in again with your letter.")
+    return gettext("You are not signed in here. Please sign in again with your letter.")

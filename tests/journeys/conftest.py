@@ -1,0 +1,90 @@
+"""Real browsers on a real server: people with a phone or a desk, each in a browser context of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+from server import Server
+
+PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PIN = "2468"
+AXE = Axe()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Chromium as this machine has it, without a word to its maker."""
+    quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
+    return {
+        "executable_path": os.environ.get("RUNDE_TEST_CHROMIUM", "chromium"),
+        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{word}" for word in quiet)],
+    }
+
+
+@dataclass
+class House:
+    """A running installation with its stage set."""
+
+    server: Server
+    language: str
+    codes: dict[str, str]
+    room: int
+    cohort: int
+
+
+@pytest.fixture(scope="module", params=["de", "en"])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server with group Linde, in German and in English."""
+    server = Server(tmp_path_factory.mktemp("journey") / "data")
+    stage = server.act(f"import json; from journeys.stage import set_up; print(json.dumps(set_up({request.param!r})))")
+    server.start()
+    yield House(server, request.param, **stage)
+    server.stop()
+
+
+@pytest.fixture
+def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser of one's own at an address of the house."""
+    contexts: list[BrowserContext] = []
+
+    def open_browser(path: str = "/", *, device: dict[str, Any] = PHONE, **more: Any) -> Page:
+        locale = "de-AT" if house.language == "de" else "en-GB"
+        context = browser.new_context(**{"base_url": house.server.url, "locale": locale, **device, **more})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(path)
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+def come_in(page: Page, language: str) -> None:
+    """From the page that a letter's QR code opens to one's first page."""
+    words = {"de": ("Diese PIN nehmen", "Zu meiner Gruppe"), "en": ("Keep this PIN", "To my group")}[language]
+    page.fill("#pin", PIN)
+    page.get_by_role("button", name=words[0]).click()
+    page.get_by_role("link", name=words[1]).click()
+
+
+def without_violation(page: Page) -> None:
+    """axe finds nothing on this page as it stands."""
+    found = AXE.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a screenshot for people to look at, where RUNDE_TEST_PICTURES names a folder."""
+    folder = os.environ.get("RUNDE_TEST_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))

@@ -1,0 +1,200 @@
+"""Who may do what: every address × every role. What is refused and what does not exist look alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cast import say
+from runde.chat.joining import leave
+from runde.kit.time import now
+from runde.packages.library import library_path
+from runde.people.devices import make_device
+from runde.people.letters import issue_letter
+from runde.people.models import Person, Role, User
+from runde.programme.cohorts import form_cohort, place
+from runde.programme.due import run_due
+from runde.programme.loading import load
+from runde.programme.models import Cohort, Due
+from runde.programme.moving import add_holiday
+
+MEMBERS = frozenset({"ana"})
+MODERATORS = frozenset({"carla"})
+ROOM = MEMBERS | MODERATORS
+OFFICE = frozenset({"olga"})
+LEADING = frozenset({"carla", "karl"})  # pages without an object: everybody who moderates has their own
+TALKING = frozenset({"ana", "ben", "carla", "karl", "gil", "dev", "olga"})
+ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
+
+# Before sign-in, or about nobody: these have tests of their own (tests/web/door).
+PUBLIC = frozenset(
+    {
+        "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
+        "door:language", "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
+    }
+)  # fmt: skip
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "door:start": TALKING,
+    "api:me": TALKING,
+    "api:send": ROOM,
+    "api:history": ROOM,
+    "api:edit": MEMBERS,
+    "api:take_back": MEMBERS,
+    "api:read": ROOM,
+    "member:rooms": TALKING,
+    "member:room": ROOM,
+    "member:messages": ROOM,
+    "member:about": ROOM,
+    "moderator:home": LEADING,
+    "moderator:handbooks": LEADING,
+    "moderator:today": MODERATORS,
+    "moderator:week": MODERATORS,
+    "moderator:handbook": MODERATORS,
+    "moderator:card": MODERATORS,
+    "moderator:item": MODERATORS,
+    "moderator:posting": MODERATORS,
+    "moderator:skipping": MODERATORS,
+    "moderator:postponement": MODERATORS,
+    "moderator:closing": MODERATORS,
+    "moderator:silence": MODERATORS,
+    "moderator:hello": MODERATORS,
+    "moderator:room": MODERATORS,
+    "moderator:room-messages": MODERATORS,
+    "moderator:room-about": MODERATORS,
+}
+
+
+def addresses() -> list[tuple[str, list[str]]]:
+    """Every address: its name and the names of its parameters. All of the office belongs to the coordinator."""
+    found: dict[str, list[str]] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], space: str) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = ":".join(part for part in (space, pattern.namespace) if part)
+                walk(pattern.url_patterns, inner)
+            else:
+                name = ":".join(part for part in (space, str(pattern.name)) if part)
+                found[name] = list(pattern.pattern.converters)
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(found.items())
+
+
+def allowed(name: str) -> frozenset[str]:
+    """Who may use the address of this name; a KeyError for an address that nobody has thought of."""
+    return OFFICE if name.startswith("office:") else ALLOWED[name]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What stands for each parameter of an address, and a browser for each role."""
+
+    values: dict[str, dict[str, Any]]
+    clients: dict[str, Client]
+
+    def parameters(self, name: str, wanted: list[str], *, absent: bool) -> dict[str, Any]:
+        """Values for an address: of group Linde, or of nothing that exists."""
+        here = self.values["*"] | self.values.get(name, {})
+        values = {key: here[key] for key in wanted}
+        return {key: _absent(value) for key, value in values.items()} if absent else values
+
+
+def _absent(value: Any) -> Any:
+    return 987_654 if isinstance(value, int) else "nothing-like-this"
+
+
+@pytest.fixture
+def stage(db: None) -> Iterator[Stage]:
+    at = now()
+    people = {
+        name.lower(): Person.objects.create(name=name, language="en", made_at=at)
+        for name in ("Ana", "Anton", "Ben", "Carla", "Karl", "Dev", "Gil", "Olga")
+    }
+    Role.objects.create(person=people["olga"], role=Role.COORDINATOR, given_at=at)
+    user = User.objects.create_user("olga@example.org", "x", person=people["olga"])
+    programme = load(path=library_path("diabetes-type2"), by=people["olga"], now=at).programme
+    monday = (at - timedelta(days=at.weekday() + 7)).date()
+    made: dict[str, Cohort] = {}
+    for name in ("Linde", "Ahorn"):
+        made[name] = form_cohort(
+            programme=programme, name=name, language="en", starts_on=monday, zone="Europe/Vienna",
+            weekdays=range(7), hours_from=time(0), hours_to=time(23, 59), by=None, now=at - timedelta(days=20),
+        )  # fmt: skip
+    for name, group, role in (
+        ("ana", "Linde", "member"), ("anton", "Linde", "member"), ("gil", "Linde", "member"),
+        ("carla", "Linde", "moderator"), ("ben", "Ahorn", "member"), ("karl", "Ahorn", "moderator"),
+    ):  # fmt: skip
+        place(person=people[name], cohort=made[group], role=role, by=None, now=at - timedelta(days=20))
+    linde = made["Linde"]
+    holiday = monday + timedelta(days=9)
+    add_holiday(cohort=linde, day=holiday, name="Feast", by=people["olga"], now=at)
+    leave(room=linde.room, person=people["gil"], by=people["gil"], now=at)
+    run_due(now=at)
+    message = say(linde.room, people["ana"], "Does anybody know this?", at=at - timedelta(hours=3))
+    offered = Due.objects.filter(cohort=linde, state="offered").first()
+    assert offered is not None
+    letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
+    device, _ = make_device(person=people["ana"], label="x", now=at)
+    clients = {"nobody": Client()}
+    for name in ("ana", "ben", "carla", "karl", "gil", "dev"):
+        clients[name] = Client()
+        clients[name].cookies["runde_device"] = make_device(person=people[name], label="x", now=at)[1]
+    clients["olga"] = Client()
+    clients["olga"].force_login(user)
+    person = people["ana"].pk
+    common = {
+        "room": linde.room_id, "room_id": linde.room_id, "cohort_id": linde.pk, "group": linde.pk, "due": offered.pk,
+        "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
+        "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
+    }  # fmt: skip
+    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}}
+    yield Stage(values, clients)
+
+
+def ask(client: Client, method: str, address: str, name: str) -> HttpResponseBase:
+    body = {"client_id": str(uuid4()), "text": "x", "seq": 1}
+    if name.startswith("api:"):
+        return client.generic(
+            method, f"{address}?client_id={uuid4()}", json.dumps(body), content_type="application/json"
+        )
+    return client.get(address) if method == "GET" else client.generic(method, address)
+
+
+def test_every_address_has_somebody_who_may_use_it_written_down_here() -> None:
+    names = {name for name, _ in addresses()}
+    assert {name for name in names if not name.startswith("office:")} - PUBLIC == set(ALLOWED)
+
+
+@pytest.mark.parametrize(("name", "wanted"), [(n, w) for n, w in addresses() if n not in PUBLIC])
+def test_an_address_serves_those_it_is_for_and_looks_absent_to_all_others(
+    stage: Stage, name: str, wanted: list[str]
+) -> None:
+    here = reverse(name, kwargs=stage.parameters(name, wanted, absent=False))
+    absent = reverse(name, kwargs=stage.parameters(name, wanted, absent=True))
+    methods = ("GET", "POST", "PUT", "DELETE") if name.startswith("api:") else ("GET", "POST")
+    may = allowed(name)
+    for role in sorted(set(ALL_ROLES) - may):
+        client = stage.clients[role]
+        for method in methods:
+            answer, nothing = ask(client, method, here, name), ask(client, method, absent, name)
+            assert answer.status_code == nothing.status_code, (role, method)
+            if role == "nobody":
+                assert answer.status_code in {302, 401, 405}, (role, method)
+                if answer.status_code == 302:
+                    assert answer.headers["Location"].split("?")[0] in {"/welcome/", "/staff/"}
+            else:
+                assert answer.status_code in {404, 405}, (role, method)
+    for role in sorted(may):
+        served = [ask(stage.clients[role], method, here, name).status_code for method in methods]
+        assert any(status not in {401, 403, 404, 405} and status < 500 for status in served), (role, served)
