@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 
 from cast import PASSWORD, Cast
@@ -16,6 +16,7 @@ from runde.people.guessing import MOST
 from runde.people.letters import issue_letter, withdraw_letter
 from runde.people.models import Device, Helpline, Letter, Person
 from runde.people.pins import try_pin
+from runde.web.door import letters
 from web.door.browser import SignedIn, text
 
 
@@ -153,6 +154,14 @@ def test_two_tabs_one_letter(client: Client, cast: Cast, letter: Letter) -> None
     client.post(f"/join/{letter.code}/", {"pin": "2580"})
     assert other.post(f"/join/{letter.code}/", {"pin": "1470"}).status_code == 410
     assert try_pin(person=cast.ana, pin="2580", now=now())
+
+
+def test_two_at_once_one_letter(cast: Cast, letter: Letter, rf: RequestFactory) -> None:
+    """Both had found the letter usable when one of them was quicker."""
+    Client().post(f"/join/{letter.code}/", {"pin": "2580"})
+    page = letters._come_in(rf.post("/join/", {"pin": "1470"}), letter)
+    assert (page.status_code, "This letter was used already." in text(page)) == (410, True)
+    assert "runde_device" not in page.cookies
 
 
 def test_the_page_speaks_the_language_of_the_person(client: Client, cast: Cast, letter: Letter) -> None:
