@@ -57,6 +57,7 @@ class Bubble:
     initials: str = ""
     own: bool = False
     moderator: bool = False
+    scripted: bool = False
     at: str = ""
     day: str = ""
     time: str = ""
@@ -180,6 +181,7 @@ def _bubbles(
                 initials=author.get("initials", "?"),
                 own=own,
                 moderator=author.get("role") == Membership.MODERATOR and not own,
+                scripted=bool(author.get("scripted")),
                 at=item["at"],
                 day=day,
                 time=words.time(local),

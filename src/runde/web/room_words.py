@@ -118,6 +118,7 @@ def strings(room: str) -> dict[str, str]:
         "name_you": gettext("{name} (you)"),
         "somebody": gettext("Somebody"),
         "moderator": gettext("Moderator"),
+        "scripted": pgettext("person", "scripted"),
         "answer_name": gettext("Answer {name}"),
         "answering": gettext("Your answer to {name}"),
         "editing": gettext("You are changing your message"),

@@ -89,3 +89,10 @@ def test_every_page_of_a_demo_says_so(played: str, client: Client) -> None:
         assert "nothing here is real" not in client.get("/room/").content.decode()
     finally:
         (django_settings.DATA / "elsewhere").rename(django_settings.DATA / mark.FILE)
+
+
+def test_scripted_members_are_marked_in_the_room(played: str, client: Client) -> None:
+    client.get(f"/demo/{played}/maple-member/")
+    page = client.get("/room/").content.decode()
+    assert page.count('<span class="machine">scripted</span>') > 30
+    assert page.count('<span class="machine">scripted</span></span></li>') == 8

@@ -7,7 +7,7 @@ const LINK = /https:\/\/[^\s<>"]+/g;
 const LINK_END = /[.,;:!?)\]'’"“”»«…]+$/;
 const QUOTE_LENGTH = 140;
 
-/** Person id → {person, name, initials, role}; who has left stays in it so that old messages keep a name. */
+/** Person id → {person, name, initials, role, scripted?}; who has left stays in it so that old messages keep a name. */
 export const people = new Map();
 
 /** Learn names; who is in `members` is present, who is in `former` was. */
@@ -49,6 +49,7 @@ export function fill(bubble, message) {
   part("avatar").textContent = author?.initials ?? "?";
   part("name").textContent = own ? say("you") : nameOf(message.author);
   show("role", moderator && !own);
+  show("machine", author?.scripted);
   part("time").textContent = time(message.at);
   part("time").dateTime = message.at;
   show("edited", message.edited && !message.taken_back);

@@ -16,6 +16,7 @@ export function showMembers({ members, former }) {
     row.querySelector(".avatar").textContent = one.initials;
     row.querySelector(".name").textContent = one.person === page.person ? say("name_you", { name: one.name }) : one.name;
     row.querySelector(".role").textContent = one.role === "moderator" ? say("moderator") : "";
+    row.querySelector(".machine").textContent = one.scripted ? say("scripted") : "";
     return row;
   }));
   const faces = members.slice(0, FACES).map(({ initials }) => face(initials));
