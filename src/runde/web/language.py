@@ -20,10 +20,8 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of whoever asks."""
         person = getattr(request, "person", None)
-        if isinstance(person, Person):
-            language = person.language
-        else:
-            language = translation.get_language_from_request(request)
+        chosen = person.language if isinstance(person, Person) else ""
+        language = chosen or translation.get_language_from_request(request)
         with translation.override(language):
             response = self._get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)
