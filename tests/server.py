@@ -98,6 +98,7 @@ class Server:
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.process = None
+        assert "Traceback" not in self.log(), self.log()
         return code
 
     def command(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
