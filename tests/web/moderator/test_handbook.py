@@ -83,6 +83,14 @@ def test_prose_is_safe_and_leads_to_cards() -> None:
     assert "<img" not in html
 
 
+def test_a_link_in_the_rules_leads_to_the_card(carla: Client, cohort: Cohort) -> None:
+    edition = Edition.objects.get()
+    edition.content["rules"]["en"] = "When it is quiet: [this card](card:silence)."
+    edition.save(update_fields=["content"])
+    page = carla.get(f"/today/{cohort.pk}/handbook/").content.decode()
+    assert f'href="/today/{cohort.pk}/handbook/silence/"' in page.split("Our group rules")[1]
+
+
 def test_every_kind_and_situation_of_a_package_has_a_name() -> None:
     assert all(kind(name) for name in KINDS)
     assert all(situation(name) for name in SITUATIONS)

@@ -120,9 +120,18 @@ def test_a_day_on_which_all_is_done(cast: Cast, carla: Client, cohort: Cohort) -
     post_now(due=due_of(cohort, "welcome"), by=cast.carla, now=now())
     page = read(carla, today_of(cohort))
     assert "Nothing to do just now" in page
-    for line in ("Nothing to post until tomorrow, 10:00.", "All messages are answered.", "Nobody has been silent"):
+    for line in ("Nothing to post until tomorrow, 10:00.", "No message waits for an answer", "Nobody needs a hello"):
         assert line in page
     assert "Post this" not in page
+
+
+def test_who_usually_writes_every_day(cast: Cast, carla: Client, cohort: Cohort, clock: Traveller) -> None:
+    for day in (2, 3, 4):
+        say(cohort.room, cast.ana, "Good morning", at=at(f"2026-03-0{day} 09:00"))
+    leave(room=cohort.room, person=cast.anton, by=cast.anton, now=now())
+    clock.move_to(at("2026-03-12 09:00"))
+    page = read(carla, today_of(cohort))
+    assert "Ana has been silent for 8 days, and usually writes nearly every day." in page
 
 
 def test_before_the_beginning(cast: Cast, carla: Client, cohort: Cohort, clock: Traveller) -> None:

@@ -162,10 +162,12 @@ def _hello(silences: list[Silence], cohort: Cohort, now: datetime) -> HelloCard:
     with translation.override(cohort.language):
         wording = gettext("Hello %(name)s! I was just thinking of you. How has your week been?") % {"name": name}
     words = {"name": name, "span": days((now - silence.since).days), "usual": days(silence.usual_every_days or 0)}
-    if silence.usual_every_days:
-        since = gettext("%(name)s has been silent for %(span)s, and usually writes every %(usual)s.")
-    else:
+    if silence.usual_every_days is None:
         since = gettext("%(name)s has been silent for %(span)s.")
+    elif silence.usual_every_days <= 1:
+        since = gettext("%(name)s has been silent for %(span)s, and usually writes nearly every day.")
+    else:
+        since = gettext("%(name)s has been silent for %(span)s, and usually writes every %(usual)s.")
     others = ngettext("%(n)s more person is silent.", "%(n)s more people are silent.", more)
     return HelloCard(
         person=silence.person.pk,
@@ -182,9 +184,9 @@ def _done(found: Today, over: bool, now: datetime) -> list[str]:
     if not found.post_this and not over:
         lines.append(_next_offer(found.cohort, now))
     if not found.answer_this:
-        lines.append(gettext("All messages are answered."))
+        lines.append(gettext("No message waits for an answer just now."))
     if found.week and not found.say_hello:
-        lines.append(gettext("Nobody has been silent for long."))
+        lines.append(gettext("Nobody needs a hello just now."))
     return lines
 
 
