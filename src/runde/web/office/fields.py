@@ -43,7 +43,7 @@ def at_most(most: int) -> Any:
 def weekdays() -> forms.TypedMultipleChoiceField:
     """The weekdays, 0 Monday … 6 Sunday."""
     return forms.TypedMultipleChoiceField(
-        label=_("The moderator's weekdays"),
+        label=_("The moderator’s weekdays"),
         help_text=_("An offer comes on one of these days."),
         coerce=int,
         choices=[(number, WEEKDAYS[number]) for number in range(7)],

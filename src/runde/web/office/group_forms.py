@@ -23,8 +23,8 @@ class ClockForm(forms.Form):
 
     zone = line(_("Time zone"), 60, help_text=_("An IANA name such as Europe/Vienna."))
     weekdays = weekdays()
-    hours_from = hour(_("The moderator's hours from"), "09:00")
-    hours_to = hour(_("to"), "20:00")
+    hours_from = hour(_("The moderator’s hours from"), "09:00")
+    hours_to = hour(_("The moderator’s hours to"), "20:00")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,8 +99,8 @@ class PlaceForm(forms.Form):
         error_messages={"required": _("Choose at least one person.")},
     )
     role = forms.ChoiceField(
-        label=_("As"),
-        choices=((Membership.MEMBER, _("Members")), (Membership.MODERATOR, _("Moderator"))),
+        label=_("In which role"),
+        choices=((Membership.MEMBER, _("As members")), (Membership.MODERATOR, _("As moderators"))),
         initial=Membership.MEMBER,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose member or moderator.")},
@@ -121,7 +121,7 @@ class ShiftForm(ReasonForm):
     """A week, and all that follow, move."""
 
     week = forms.TypedChoiceField(label=_("Move week"), coerce=int)
-    weeks = forms.TypedChoiceField(label=_("By"), coerce=int)
+    weeks = forms.TypedChoiceField(label=_("How far"), coerce=int)
     field_order = ("week", "weeks", "reason")
 
     def __init__(self, *args: Any, weeks: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -83,7 +83,7 @@ def clock(request: SignedInRequest, group: int) -> HttpResponse:
 
         if "change" in request.POST:
             if taken(form, act):
-                return done(request, gettext("The group's clock is changed."), "office:group", group)
+                return done(request, gettext("The group’s clock is changed."), "office:group", group)
         else:
             plan = taken(form, lambda: dates_after(cohort, act))
     return page(request, "clock", "groups", cohort=cohort, form=form, plan=plan, zones=NEAR_ZONES)
@@ -97,7 +97,7 @@ def holidays(request: SignedInRequest, group: int) -> HttpResponse:
     if form.is_valid():
         holiday = taken(form, lambda: add_holiday(cohort=cohort, by=request.person, now=present(), **form.cleaned_data))
         if holiday is not None:
-            sentence = gettext("%(day)s is free. What was planned for it comes on the group's next day.")
+            sentence = gettext("%(day)s is free. What was planned for it comes on the group’s next day.")
             return done(request, sentence % {"day": date_format(holiday.day, day_form())}, "office:group", group)
     return show(request, cohort, holiday_form=form)
 

@@ -1,0 +1,117 @@
+"""Only coordinators who signed in as staff come into the office; refused and absent look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cast import PASSWORD, Cast
+from runde.kit.time import now
+from runde.people.devices import make_device
+from runde.people.letters import issue_letter
+from runde.people.models import Person, User
+from runde.people.roles import end_role
+from runde.programme.models import Cohort
+from runde.web.office.urls import urlpatterns
+
+NAMES = [pattern.name or "" for pattern in urlpatterns]
+ONLY_POST = {
+    "person_name",
+    "person_contact",
+    "new_letter",
+    "device_sign_out",
+    "members",
+    "holidays",
+    "holiday_removal",
+    "helpline",
+    "ledger_check",
+}
+
+
+@pytest.fixture
+def address(cast: Cast, cohort: Cohort) -> Callable[[str], str]:
+    """The address of a page or act by its name, on things that exist."""
+    letter = issue_letter(person=cast.ana, by=cast.olga, now=now())
+    device, _ = make_device(person=cast.ana, label="Phone", now=now())
+    things: dict[str, object] = {
+        "pk": cast.ana.pk,
+        "person": cast.ana.pk,
+        "group": cohort.pk,
+        "device": device.pk,
+        "due": cohort.dues.order_by("pk").values_list("pk", flat=True)[0],
+        "day": "2026-03-10",
+        "slug": "little",
+    }
+
+    def of(name: str) -> str:
+        pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
+        wanted = pattern.pattern.converters
+        values = {key: things[key] for key in wanted}
+        if name == "letter":
+            values["pk"] = letter.pk
+        return reverse(f"office:{name}", kwargs=values)
+
+    return of
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_is_led_to_the_door_of_staff(name: str, address: Callable[[str], str]) -> None:
+    response = Client().get(address(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/staff/?next=/office/")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_members_and_moderators_find_nothing(
+    name: str,
+    method: str,
+    address: Callable[[str], str],
+    cast: Cast,
+    by_device: Callable[[Person], Client],
+) -> None:
+    for person in (cast.ana, cast.carla, cast.ben):
+        assert getattr(by_device(person), method)(address(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_staff_without_the_role_find_nothing(name: str, address: Callable[[str], str], cast: Cast) -> None:
+    dev = User.objects.create_user("dev@example.org", PASSWORD, person=cast.dev)
+    client = Client()
+    client.force_login(dev)
+    assert client.get(address(name)).status_code == 404
+
+
+def test_a_coordinator_by_letter_is_not_staff(cast: Cast, by_device: Callable[[Person], Client]) -> None:
+    assert by_device(cast.olga).get("/office/").status_code == 404
+
+
+def test_a_role_that_has_ended_opens_nothing(cast: Cast, office: Client) -> None:
+    assert office.get("/office/").status_code == 200
+    end_role(person=cast.olga, role="coordinator", by=cast.olga, now=now())
+    assert office.get("/office/").status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_coordinators_see_every_page_and_nothing_is_cached(
+    name: str, address: Callable[[str], str], office: Client
+) -> None:
+    response = office.get(address(name))
+    assert response.status_code == (405 if name in ONLY_POST else 200)
+    assert response["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in {"board", "people", "groups", "programmes"}])
+def test_what_is_not_there_is_not_found(name: str, address: Callable[[str], str], office: Client) -> None:
+    here = address(name)
+    there = here.replace("little", "big")
+    for part in here.split("/"):
+        if part.isdigit():
+            there = there.replace(f"/{part}/", "/987654/").replace(f"/{part}/", "/987654/")
+    if there == here:
+        return
+    method = office.post if name in ONLY_POST else office.get
+    assert method(there).status_code == 404
