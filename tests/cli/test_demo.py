@@ -19,13 +19,16 @@ from runde.chat.models import Membership, Message
 from runde.cli.demo import links, mark, seeding, telling
 from runde.cli.demo.answering import Company
 from runde.cli.demo.command import begin, claim, demo, environment
-from runde.cli.demo.story import SLUGS, Talk, story, talks
+from runde.cli.demo.story import SAY, SLUGS, TAKE_BACK, Talk, story, talks
 from runde.config.companions import accompany, companions
 from runde.kit.settings import SettingsError
 from runde.ledger.checking import check
 from runde.ledger.models import Entry
+from runde.packages import read
+from runde.packages.library import library_path
 from runde.people.models import Person
 from runde.people.signin import DEVICE_COOKIE
+from runde.programme.clock import Clock
 from runde.programme.fidelity import outcomes
 from runde.programme.models import Cohort, Item
 from runde.programme.planning import patience
@@ -35,7 +38,7 @@ from server import Server, free_port
 ZONE = ZoneInfo("Europe/Vienna")
 MONDAY = date(2026, 11, 16)
 HOUR = timedelta(hours=1)
-MOMENTS = [(day, hour) for day in range(7) for hour in ((0, 9, 14, 22) if day in {0, 6} else (7, 12, 20))]
+MOMENTS = [(0, 0), (0, 9), (1, 7), (2, 12), (3, 20), (4, 10), (5, 23), (6, 9), (6, 22)]
 
 
 def local(day: int, hour: int, minute: int = 5) -> datetime:
@@ -77,33 +80,75 @@ def test_whenever_it_is_made_something_waits_somebody_asks_and_somebody_is_silen
     assert not Membership.objects.filter(read_at__gt=now).exists()
 
 
-def test_an_offer_waits_at_every_quarter_of_an_hour_of_the_week() -> None:
-    items = _items()
-    for quarter in range(7 * 24 * 4):
-        now = local(0, 0, 0) + quarter * timedelta(minutes=15)
-        by = telling.clock(now, ZONE.key, items)
+@pytest.mark.parametrize(
+    ("monday", "zone"),
+    [
+        (MONDAY, ZONE),
+        (date(2026, 3, 30), ZONE),  # summer time began the day before
+        (date(2026, 10, 19), ZONE),  # it ends on the Sunday of this week
+        (date(2027, 1, 4), ZoneInfo("Pacific/Kiritimati")),
+    ],
+)
+def test_it_is_so_at_every_half_hour_of_the_week(monday: date, zone: ZoneInfo) -> None:
+    items = library_items()
+    begin = datetime.combine(monday, time(0, 1), tzinfo=zone).astimezone(UTC)
+    for half in range(7 * 24 * 2):
+        now = begin + half * timedelta(minutes=30)
+        by = telling.clock(now, zone.key, items)
         left = telling.waiting(by, items, now)
         assert left is not None, now
         assert telling.moment(by, left) <= now < telling.moment(by, left) + patience(left) - telling.LASTS
-        asked = telling.asked_at(now, ZONE.key).astimezone(ZONE)
-        assert time(8, 30) <= asked.time() <= time(20, 40)
+        asked = telling.asked_at(now, zone.key)
+        assert time(8, 30) <= asked.astimezone(zone).time() <= time(20, 40)
         assert HOUR < now - asked < timedelta(hours=15)
+        for slug in SLUGS:
+            lines = written(slug, by, items, now, asked)
+            assert len(lines) >= 50
+            assert unanswered(lines, story(slug).moderator) == [story(slug).question], now
+            last = {line.who: line.at for line in lines}
+            quiet = {name for name in story(slug).members if last[name] <= now - timedelta(days=7)}
+            assert quiet == {story(slug).silent} and last[story(slug).silent] <= now - timedelta(days=9)
 
 
-def _items() -> list[Item]:
-    """The offers of the first weeks as the library has them, without a database."""
-    plan = [("mon", 9, 0, 3), ("tue", 10, 0, 3), ("wed", 9, 30, 2), ("thu", 10, 0, 3)]
-    rows = [(week, *row) for week in (1, 2) for row in plan] + [(2, "fri", 10, 0, 2)]
+def library_items() -> list[Item]:
+    """The items of the library, without a database."""
+    package = read(library_path(seeding.PROGRAMME)).package
+    assert package is not None
     return [
-        Item(slug=f"{week}{day}", mode=Item.OFFER, week=week, day=telling_day(day), time=time(hour, minute),
-             expires_minutes=days * 24 * 60)
-        for week, day, hour, minute, days in rows
-    ]  # fmt: skip
+        Item(
+            slug=item.id,
+            mode=item.mode,
+            week=item.week,
+            day=item.day_offset,
+            time=item.time,
+            expires_minutes=item.expires // timedelta(minutes=1),
+        )
+        for item in package.items
+    ]
 
 
-def telling_day(name: str) -> int:
-    """0 for mon."""
-    return ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(name)
+def written(slug: str, by: Clock, items: list[Item], now: datetime, asked: datetime) -> list[telling.Told]:
+    """What people wrote in a group and did not take back, items posted by the moderator among it, in order."""
+    acts = telling.acts(story(slug), by=by, items=items, now=now, asked=asked)
+    reached = telling.reached(story(slug), by=by, items=items, now=now, acts=acts)
+    told = telling.told(story(slug), by=by, items=reached, now=now, asked=asked)
+    gone = {line.to for line in told if line.kind == TAKE_BACK}
+    posts = [telling.Told(at, -1, story(slug).moderator, SAY, "", None) for name, at in acts.items() if name in reached]
+    said = [line for line in told if line.kind == SAY and line.number not in gone]
+    return sorted([*said, *posts], key=lambda line: line.at)
+
+
+def unanswered(lines: list[telling.Told], moderator: str) -> list[str]:
+    """The texts of members that nobody else answered explicitly, or wrote within an hour after."""
+    return [
+        line.text
+        for place, line in enumerate(lines)
+        if line.who != moderator
+        and not any(
+            later.who != line.who and (later.to == line.number or later.at <= line.at + HOUR)
+            for later in lines[place + 1 :]
+        )
+    ]
 
 
 @pytest.mark.django_db
@@ -328,6 +373,14 @@ def test_a_public_address_comes_with_a_code_for_the_phone() -> None:
     assert said.count("https://runde.example.org/demo/k/") == 5
     assert said.count("▀") > 50
     assert "cannot" not in said
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("0.0.0.0", "http://127.0.0.1:80"), ("::", "http://[::1]:80"), ("localhost", "http://localhost:80")],  # noqa: S104
+)
+def test_a_server_has_an_address_on_this_machine(host: str, address: str) -> None:
+    assert links.own_address(host, 80) == address
 
 
 def test_an_address_of_this_network_has_one_name_only() -> None:

@@ -45,8 +45,7 @@ def environment(folder: Path, *, host: str, port: int) -> None:
         raise SettingsError("A demo keeps to a folder of its own. Unset RUNDE_DATABASE_URL to start it.")
     os.environ["RUNDE_DATA"] = str(folder)
     if not os.environ.get("RUNDE_URL"):
-        name = "127.0.0.1" if host in links.HERE else host
-        os.environ["RUNDE_URL"] = f"http://{name}:{port}"
+        os.environ["RUNDE_URL"] = links.own_address(host, port)
 
 
 def claim(folder: Path) -> str:

@@ -9,7 +9,7 @@ from runde.cli.demo.story import SLUGS, story
 
 COORDINATOR, MODERATOR, MEMBER = "coordinator", "moderator", "member"
 OLGA = "Olga"
-HERE = frozenset({"127.0.0.1", "localhost", "0.0.0.0", "::", "::1"})  # noqa: S104 - compared, not listened on
+HERE = frozenset({"127.0.0.1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ def parts() -> list[Part]:
     return found
 
 
+def own_address(host: str, port: int) -> str:
+    """Where a server that listens on `host` is found from this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what to open instead of it
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
 def address(part: Part, *, key: str, url: str, host: str, port: int) -> str:
     """The link of a part.
 
@@ -43,7 +49,7 @@ def address(part: Part, *, key: str, url: str, host: str, port: int) -> str:
     elif host in HERE:
         base = f"http://{'localhost' if part.role == MEMBER else '127.0.0.1'}:{port}"
     else:
-        base = f"http://{host}:{port}"
+        base = own_address(host, port)
     return f"{base}/demo/{key}/{part.slug}/"
 
 

@@ -25,6 +25,7 @@ from runde.moderation import gate
 from runde.packages.library import library_path
 from runde.people.arriving import make_person
 from runde.people.helpline import set_helpline
+from runde.people.letters import issue_letter
 from runde.people.models import Person, Role, User
 from runde.people.roles import give_role
 from runde.programme import reasons
@@ -109,6 +110,8 @@ def _group(told: Story, by: Clock, olga: Person, at: datetime) -> Group:
         scripted = "" if name in told.played else MARK
         person = make_person(name=name, language=told.language, by=olga, now=at, scripted=scripted)
         place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        if not scripted:
+            issue_letter(person=person, by=olga, now=at)
         people[name] = person
     return Group(told, cohort, people, by)
 
@@ -122,21 +125,9 @@ def _ticks(by: Clock, items: list[Item], now: datetime) -> list[datetime]:
 
 def _events(group: Group, by: Clock, items: list[Item], now: datetime) -> list[Event]:
     asked = telling.asked_at(now, by.zone)
-    left = telling.waiting(by, items, now)
-    reached: dict[str, datetime] = {}
-    events: list[Event] = []
-    for item in items:
-        due, act = telling.moment(by, item), group.story.acts.get(item.slug)
-        if item.mode == Item.AUTO:
-            if due <= now:
-                reached[item.slug] = due
-            continue
-        at = due + timedelta(minutes=act.after) if act else due
-        if item == left or act is None or act.leave or at > asked - telling.QUIET:
-            continue
-        events.append((at, 1, _acting(group, item)))
-        if act.skip is None:
-            reached[item.slug] = at
+    acts = telling.acts(group.story, by=by, items=items, now=now, asked=asked)
+    events: list[Event] = [(acts[item.slug], 1, _acting(group, item)) for item in items if item.slug in acts]
+    reached = telling.reached(group.story, by=by, items=items, now=now, acts=acts)
     happens = telling.told(group.story, by=by, items=reached, now=now, asked=asked)
     return [*events, *((one.at, 2, _telling(group, one)) for one in happens), *_readings(group, happens, now)]
 

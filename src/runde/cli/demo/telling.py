@@ -72,6 +72,29 @@ def asked_at(now: datetime, zone: str) -> datetime:
     return min(latest, instant(day, AWAKE[1], zone))
 
 
+def acts(story: Story, *, by: Clock, items: Iterable[Item], now: datetime, asked: datetime) -> dict[str, datetime]:
+    """When the moderator posts or skips each offer: but for the one that waits, and what they let expire."""
+    items = list(items)
+    left = waiting(by, items, now)
+    found = {}
+    for item in items:
+        act = story.acts.get(item.slug)
+        if item.mode == OFFER and item is not left and act is not None and not act.leave:
+            at = moment(by, item) + timedelta(minutes=act.after)
+            if at <= asked - QUIET:
+                found[item.slug] = at
+    return found
+
+
+def reached(
+    story: Story, *, by: Clock, items: Iterable[Item], now: datetime, acts: Mapping[str, datetime]
+) -> dict[str, datetime]:
+    """When each item reached the room: what the moderator did not skip, and what posted itself."""
+    themselves = {item.slug: moment(by, item) for item in items if item.mode != OFFER}
+    posted = {slug: at for slug, at in acts.items() if story.acts[slug].skip is None}
+    return posted | {slug: at for slug, at in themselves.items() if at <= now}
+
+
 def told(story: Story, *, by: Clock, items: Mapping[str, datetime], now: datetime, asked: datetime) -> list[Told]:
     """What happens in a group's room up to now, in order; `items`: when each item that reached the room was posted.
 
