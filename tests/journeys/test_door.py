@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from journeys.conftest import DESK, PIN, House, come_in, picture, without_violation
 from journeys.stage import EMAIL, PASSWORD
-from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.journey
 

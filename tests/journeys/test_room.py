@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from journeys.conftest import DESK, House, come_in, picture, without_violation
 from playwright.sync_api import Page, expect
+
+from journeys.conftest import DESK, House, come_in, picture, without_violation
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("house", ["en"], indirect=True)]
 

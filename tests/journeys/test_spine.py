@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from journeys.conftest import DESK, House, come_in, picture, without_violation
 from journeys.stage import EMAIL, PASSWORD, PROMPT
-from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.journey
 
@@ -53,9 +54,7 @@ def write(page: Page, text: str) -> None:
 @pytest.mark.promise("B13")
 @pytest.mark.promise("D1")
 @pytest.mark.promise("D3")
-def test_the_impulse_is_adapted_and_posted_and_the_group_answers(
-    house: House, arrive: Callable[..., Page]
-) -> None:
+def test_the_impulse_is_adapted_and_posted_and_the_group_answers(house: House, arrive: Callable[..., Page]) -> None:
     words = WORDS[house.language]
     adapted = PROMPT[house.language] + " Mir die Sonne." if house.language == "de" else PROMPT["en"] + " Me: the sun."
 

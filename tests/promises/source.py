@@ -46,9 +46,7 @@ def late_imports(code: str) -> list[str]:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 near = lines[max(node.lineno - 2, 0) : node.end_lineno]
                 if not any(REASONS.search(line) for line in near):
-                    found.append(
-                        f"{node.lineno}: import in a function without '# slow', '# app ready' or '# optional'"
-                    )
+                    found.append(f"{node.lineno}: import in a function without '# slow', '# app ready' or '# optional'")
     return sorted(set(found))
 
 
@@ -67,9 +65,7 @@ def messages_made(code: str) -> list[str]:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             owner, _, verb = called.rpartition(".")
-            makes = verb in CREATING and re.search(
-                r"(\bMessage\.(_default_)?objects|\bmessages)(\..*)?$", owner
-            )
+            makes = verb in CREATING and re.search(r"(\bMessage\.(_default_)?objects|\bmessages)(\..*)?$", owner)
             if makes or called in names or called.endswith("chat.models.Message"):
                 found.append(f"{node.lineno}: makes a message; only chat/posting.py may")
     return found
@@ -120,19 +116,11 @@ def whole_saves(code: str) -> list[str]:
             if isinstance(target, ast.Name)
         }
         for node in _own_nodes(scope):
-            if not (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "save"
-            ):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "save"):
                 continue
             said = {keyword.arg for keyword in node.keywords}
             owner = ast.unparse(node.func.value)
-            if (
-                said & {"update_fields", "force_insert", None}
-                or owner in made
-                or _calls_class(node.func.value)
-            ):
+            if said & {"update_fields", "force_insert", None} or owner in made or _calls_class(node.func.value):
                 continue
             if not re.search(r"(^|\.)(form|formset|session|image)$", owner):
                 found.append(f"{node.lineno}: {owner}.save() without update_fields")

@@ -22,9 +22,7 @@ MARKUP = """{% load i18n %}<p class="a">{% translate "Hello there" %} (it's "ope
 {% plural %}
   {{ n }} messages from {{ name }}
 {% endblocktranslate %}{% if a == _("in a filter") %}{% endif %}{% translate "May" context "month" %}"""
-CODE = (
-    'A = _("Long "\n      "text {name}")\nB = ngettext("%d thing", "%d things", 3)\nC = gettext(variable)\n'
-)
+CODE = 'A = _("Long "\n      "text {name}")\nB = ngettext("%d thing", "%d things", 3)\nC = gettext(variable)\n'
 
 
 @pytest.fixture

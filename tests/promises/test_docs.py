@@ -67,9 +67,7 @@ def test_every_frame_is_described(heading: str, frames: tuple[str, ...]) -> None
 
 def test_every_package_is_drawn() -> None:
     drawn = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    folders = [
-        folder.name for folder in SOURCE.iterdir() if folder.is_dir() and not folder.name.startswith("_")
-    ]
+    folders = [folder.name for folder in SOURCE.iterdir() if folder.is_dir() and not folder.name.startswith("_")]
     assert not [name for name in folders if not re.search(rf"^    {name}/ ", drawn, re.MULTILINE)]
 
 

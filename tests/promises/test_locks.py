@@ -54,9 +54,7 @@ def test_no_lock_names_a_place(lock: str) -> None:
     assert "@" not in text
 
 
-@pytest.mark.parametrize(
-    ("lock", "purposes"), [("run.lock", ["run", "build"]), ("dev.lock", ["run", "build", "dev"])]
-)
+@pytest.mark.parametrize(("lock", "purposes"), [("run.lock", ["run", "build"]), ("dev.lock", ["run", "build", "dev"])])
 def test_every_dependency_is_pinned_as_asked(lock: str, purposes: list[str]) -> None:
     pinned = pins(lock)
     asked = project()
@@ -64,9 +62,7 @@ def test_every_dependency_is_pinned_as_asked(lock: str, purposes: list[str]) -> 
         versions = pinned.get(canonicalize_name(requirement.name), set())
         assert versions, f"{requirement.name} is missing in {lock}: run bin/lock"
         for version in versions:
-            assert requirement.specifier.contains(version), (
-                f"{requirement} is not met in {lock}: run bin/lock"
-            )
+            assert requirement.specifier.contains(version), f"{requirement} is not met in {lock}: run bin/lock"
 
 
 def test_both_locks_agree() -> None:

@@ -13,9 +13,7 @@ NUMBERS = {"S": 12, "A": 9, "B": 17, "C": 13, "D": 17, "E": 10}
 
 def listed() -> dict[str, str]:
     """Id → state of every promise in docs/features.md."""
-    rows = [
-        ROW.match(line) for line in (ROOT / "docs" / "features.md").read_text(encoding="utf-8").splitlines()
-    ]
+    rows = [ROW.match(line) for line in (ROOT / "docs" / "features.md").read_text(encoding="utf-8").splitlines()]
     found = [(row["id"], row["state"].strip()) for row in rows if row]
     assert len(found) == len(dict(found)), "a promise is listed twice"
     return dict(found)
@@ -44,9 +42,7 @@ def test_what_is_done_has_a_test() -> None:
 
 def test_every_mark_names_a_promise_that_is_at_least_begun() -> None:
     promises = listed()
-    wrong = {
-        promise: places for promise, places in marked().items() if promises.get(promise, "open") == "open"
-    }
+    wrong = {promise: places for promise, places in marked().items() if promises.get(promise, "open") == "open"}
     assert not wrong
 
 

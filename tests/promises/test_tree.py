@@ -97,9 +97,7 @@ def test_the_layers_stand_in_the_order_of_the_architecture() -> None:
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter")
     layers = contracts["importlinter:contract:layers"]
-    named = [
-        name.strip(" ()") for line in layers["layers"].split("\n") for name in line.split("|") if name.strip()
-    ]
+    named = [name.strip(" ()") for line in layers["layers"].split("\n") for name in line.split("|") if name.strip()]
     drawn = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     places = [re.search(rf"^    {name}/", drawn, re.MULTILINE) for name in named if (SOURCE / name).is_dir()]
     assert all(places), "a layer is not drawn in ARCHITECTURE.md"

@@ -69,7 +69,7 @@ class Bus:
         assert self._redis is not None  # noqa: S101 - only started when there is one
         while not self._stop.is_set():
             try:
-                with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:  # type: ignore[no-untyped-call]
                     pubsub.subscribe(self._channel)
                     self._up()
                     while not self._stop.is_set():

@@ -38,13 +38,15 @@ class Database:
 
     async def close(self) -> None:
         """Close the threads' connections and end the threads."""
-        done = [asyncio.get_running_loop().run_in_executor(self._threads, _hang_up) for _ in range(THREADS)]
-        await asyncio.gather(*done)
+        together = Barrier(THREADS)  # so that each thread closes its own
+
+        def close() -> None:
+            together.wait()
+            connection.close()
+
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(self._threads, close) for _ in range(THREADS)))
         await asyncio.to_thread(self._threads.shutdown)
-
-
-def _hang_up() -> None:
-    connection.close()  # looked up here: each thread has its own
 
 
 def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +15,10 @@ from runde.ledger.recording import record
 from runde.people.models import Person
 from runde.programme.models import Cohort, KnownSilence, Postponement
 from runde.programme.rules import check_moderates, check_moderates_room
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+SECOND_TAP = timedelta(minutes=1)
+"""The same said again within a minute is a second tap, not a second act."""
 
 
 @transaction.atomic
@@ -61,6 +65,9 @@ def known_silences(cohorts: Iterable[int], now: datetime) -> set[tuple[int, int]
 
 def _leave(message: Message, by: Person, now: datetime, until: datetime | None) -> Postponement:
     check_moderates_room(by, message.room_id)
+    stands = Postponement.objects.filter(Q(until=None) | Q(until__gte=until or NEVER), message=message).first()
+    if stands is not None:  # a second tap
+        return stands
     row = Postponement.objects.create(message=message, until=until, made_at=now, made_by=by)
     act = "message.postpone" if until else "message.no-answer-needed"
     record(act=act, by=by.pk, on=f"message:{message.pk}", now=now, until=until.isoformat() if until else None)
@@ -71,8 +78,10 @@ def _settle(cohort: Cohort, person: Person, by: Person, now: datetime, kind: str
     check_moderates(by, cohort)
     if not Membership.objects.filter(room=cohort.room_id, person=person, left_at=None).exists():
         raise Refused("unknown")
-    row = KnownSilence.objects.create(
-        cohort=cohort, person=person, kind=kind, until=now + timedelta(days=days), made_at=now, made_by=by
-    )
+    until = now + timedelta(days=days)
+    stands = KnownSilence.objects.filter(cohort=cohort, person=person, kind=kind, until__gt=until - SECOND_TAP).first()
+    if stands is not None:
+        return stands
+    row = KnownSilence.objects.create(cohort=cohort, person=person, kind=kind, until=until, made_at=now, made_by=by)
     record(act=f"silence.{kind}", by=by.pk, on=f"cohort:{cohort.pk}", now=now, person=person.pk, days=days)
     return row

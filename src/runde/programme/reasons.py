@@ -14,6 +14,7 @@ OFFERED_REASONS = (
     gettext_noop("The group has already talked about this."),
     gettext_noop("There is too much going on in the group just now."),
     gettext_noop("I do not feel at ease with it."),
+    gettext_noop("I have no time for it now."),
 )
 """The reasons that a moderator may give with one tap; their own words are as good."""
 

@@ -74,7 +74,8 @@ def today(cohort: Cohort, *, person: Person, now: datetime) -> Today:
     """Today of one group. Raises Refused ("unknown") for who does not moderate it.
 
     Post this: the offer that was due first. Answer this: the oldest message without an answer (chat.answers.unanswered)
-    that was not left for later. Say hello to: members silent for RUNDE_SILENT_DAYS of whom nobody knows why.
+    that was not left for later. Say hello to: once the
+    programme has begun, members silent for RUNDE_SILENT_DAYS of whom nobody knows why.
     """
     check_moderates(person, cohort)
     edition = edition_of(cohort.programme_id)
@@ -87,7 +88,7 @@ def today(cohort: Cohort, *, person: Person, now: datetime) -> Today:
         theme=theme_of(edition, week, cohort.language),
         post_this=_offer(cohort, now),
         answer_this=_question(cohort, cards_of(edition), now),
-        say_hello=_silences(cohort, now),
+        say_hello=_silences(cohort, now) if week else [],
     )
 
 

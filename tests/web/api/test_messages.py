@@ -7,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from cast import Cast, say
 from django.test import Client
 
+from cast import Cast, say
 from runde.chat.joining import leave
 from runde.chat.models import Membership, Message
 from runde.kit.time import now
@@ -99,7 +99,7 @@ def test_a_body_that_is_no_json_is_malformed(cast: Cast, ana: Caller) -> None:
         ("GET", "messages", None),
         ("GET", "messages?after=0", None),
         ("PUT", "messages/1", draft()),
-        ("DELETE", f"messages/1?client_id={uuid4()}", None),
+        ("DELETE", "messages/1?client_id=7f3c1f64-6f5e-4a56-9a44-3f2b1f1f0e10", None),
         ("PUT", "read", {"seq": 1}),
     ],
 )
