@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from runde.chat.models import Membership
 from runde.people.models import Person
+from runde.people.rules import Unusable, check_name
 from runde.web.office.fields import DaysField, day, hour, line, weekdays
 
 NEAR_ZONES = ("Europe/Vienna", "Europe/Berlin", "Europe/Zurich", "Europe/London", "Europe/Dublin")
@@ -79,6 +80,13 @@ class GroupForm(ClockForm):
         _choices(self, "moderator", [("", gettext("Nobody yet")), *_names(people)])
         _choices(self, "members", _names(free))
         self.fields["starts_on"].widget.attrs.update({"list": "mondays"})
+
+    def clean_name(self) -> str:
+        """A name that can be seen."""
+        try:
+            return check_name(str(self.cleaned_data["name"]))
+        except Unusable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         """A moderator is no member of the same group."""
