@@ -163,3 +163,19 @@ def test_an_item_that_is_only_planned_shows_what_is_prepared(office: Client, coh
     assert "Which walk?" in page
     assert "– Stairs" in page
     assert "planned" in page
+
+
+@pytest.mark.parametrize(
+    ("waited", "words"),
+    [
+        (timedelta(minutes=1), "1 minute<"),
+        (timedelta(minutes=59), "59 minutes<"),
+        (timedelta(hours=23), "23 hours<"),
+        (timedelta(days=1), "1 day<"),
+        (timedelta(days=2, hours=5), "2 days<"),
+    ],
+)
+def test_a_delay_is_told_in_one_unit(waited: timedelta, words: str, office: Client, cohort: Cohort, cast: Cast) -> None:
+    Due.objects.filter(item__slug="steps").update(due_at=now() - waited)
+    post_now(due=due_of(cohort, "steps"), by=cast.carla, now=now())
+    assert words in shown(office, cohort, "?outcome=posted&how=moderator")

@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from runde.chat.models import Membership
-from runde.people.models import Device, Letter, Person, Role
+from runde.people.models import Device, Letter, Person, Role, User
 from runde.people.roles import has_role
 from runde.programme import queries
 from runde.programme.models import Cohort, Programme
@@ -23,18 +23,20 @@ T = TypeVar("T")
 def in_office(
     view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let coordinators in who signed in as staff. Nobody signed in: to the staff's door. All others: Http404.
+    """Let coordinators in who signed in as staff: only the staff session counts here, never a device. Nobody
+    signed in: to the staff's door. All others: Http404.
 
     Nothing of it stays in the browser's cache: names and letters must not be found with "Back".
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        person = getattr(request, "person", None)
-        if person is None:
+        staff = request.user.person if isinstance(request.user, User) else None
+        if staff is None and getattr(request, "person", None) is None:
             return redirect_to_login(request.get_full_path())
-        if getattr(request, "device", None) is not None or not has_role(person, Role.COORDINATOR):
+        if staff is None or not has_role(staff, Role.COORDINATOR):
             raise Http404
+        request.person = staff  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -128,7 +128,11 @@ class ReasonForm(forms.Form):
 class ShiftForm(ReasonForm):
     """A week, and all that follow, move."""
 
-    week = forms.TypedChoiceField(label=_("Move week"), coerce=int)
+    week = forms.TypedChoiceField(
+        label=_("Move week"),
+        coerce=int,
+        error_messages={"invalid_choice": _("This week is over. Choose one that has not ended yet.")},
+    )
     weeks = forms.TypedChoiceField(label=_("How far"), coerce=int)
     field_order = ("week", "weeks", "reason")
 

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import pgettext
 
-from runde.kit.refusals import Refused
 from runde.people.rules import Unusable
 from runde.programme.refusals import PlanRefused
 
@@ -57,8 +56,6 @@ def taken(form: Form, act: Callable[[], T]) -> T | None:
         return act()
     except (Unusable, PlanRefused) as refusal:
         form.add_error(None, str(refusal))
-    except Refused:
-        form.add_error(None, gettext("This cannot be done any more. Open the page again and look how it stands."))
     return None
 
 

@@ -12,19 +12,19 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """A column: its key in the address, its name for people, and by what it sorts (None: it does not).
+    """A column: its key in the address, its name for people, and by what it sorts.
 
     Rows for which `by` answers None stand last, whichever way the table is sorted.
     """
 
     key: str
     name: str
-    by: Callable[[R], Any] | None = None
+    by: Callable[[R], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column: `link` sorts by it (empty: it does not sort), `order` is what aria-sort says."""
+    """The head of a column: `link` sorts by it, `order` is what aria-sort says."""
 
     name: str
     link: str
@@ -48,8 +48,6 @@ def heads(columns: Sequence[Column[Any]], wanted: str, query: Mapping[str, str])
 
 
 def _head(column: Column[Any], wanted: str, query: Mapping[str, str]) -> Head:
-    if column.by is None:
-        return Head(column.name, "", "none")
     order = {column.key: "ascending", f"-{column.key}": "descending"}.get(wanted, "none")
     following = f"-{column.key}" if order == "ascending" else column.key
     kept = {key: value for key, value in query.items() if key != "sort" and value}
