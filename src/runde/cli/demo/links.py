@@ -82,9 +82,9 @@ def _about(url: str, host: str) -> list[str]:
     lines = []
     if host in HERE:
         lines.append(
-            "localhost keeps one member signed in, 127.0.0.1 one moderator or the coordinator: the link opened last counts."
+            "One browser can show a member, a moderator and the coordinator side by side; of each, the last one opened."
         )
-    lines.append("For the other group, or the moderator and the coordinator at once, use a private window.")
+    lines.append("For the second group use a private window.")
     lines.append(
         "A phone cannot reach this address or install Runde from it: "
         "for that put https in front and set RUNDE_URL to its https address."
