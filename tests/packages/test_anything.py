@@ -92,9 +92,7 @@ def test_any_pieces_of_the_format(folder: Folder, name: str, content: str) -> No
 
 @slow
 @given(name=NAMES, content=PIECES, place=st.floats(0, 1), cut=st.integers(0, 30))
-def test_any_pieces_inside_a_good_file(
-    folder: Folder, name: str, content: str, place: float, cut: int
-) -> None:
+def test_any_pieces_inside_a_good_file(folder: Folder, name: str, content: str, place: float, cut: int) -> None:
     good = folder.text(name)
     at = int(place * len(good))
     folder.write(name, (good[:at] + content + good[at + cut :]).encode("utf-8", "surrogatepass"))

@@ -265,9 +265,7 @@ def test_bytes_that_are_not_utf8(folder: Folder) -> None:
     text = folder.text(WELCOME).encode()
     folder.write(WELCOME, text.replace("Schön".encode(), "Schön".encode("latin-1")).replace(b"\n", b"\r\n"))
 
-    assert folder.places() == [
-        (WELCOME, text[: text.index(b"Sch\xc3\xb6n")].count(b"\n") + 1, Code.INVALID_UTF8)
-    ]
+    assert folder.places() == [(WELCOME, text[: text.index(b"Sch\xc3\xb6n")].count(b"\n") + 1, Code.INVALID_UTF8)]
 
 
 def test_a_file_that_is_too_large(folder: Folder) -> None:
@@ -347,9 +345,7 @@ def test_a_path_that_is_no_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "file", tmp_path / "nothing", Path("a\0b"), Path("x" * 5000)):
         reading = read(path)
         assert not reading.ok
-        assert [(fault.file, fault.line, fault.code) for fault in reading.faults] == [
-            (".", 1, Code.NOT_A_FOLDER)
-        ]
+        assert [(fault.file, fault.line, fault.code) for fault in reading.faults] == [(".", 1, Code.NOT_A_FOLDER)]
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

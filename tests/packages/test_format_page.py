@@ -22,9 +22,7 @@ KEYS = sorted({*READ_KEY.findall(SOURCES), "id"})
 
 
 def test_the_keys_are_found_in_the_code() -> None:
-    assert {"aim", "after", "expires", "hand_over", "hints", "kind", "languages", "option", "theme"} <= set(
-        KEYS
-    )
+    assert {"aim", "after", "expires", "hand_over", "hints", "kind", "languages", "option", "theme"} <= set(KEYS)
 
 
 @pytest.mark.parametrize("name", [*KEYS, *KINDS, *MODES, *DAYS, *SITUATIONS, *Code])

@@ -9,9 +9,7 @@ import pytest
 from runde.packages import Package, read
 from runde.packages.library import library_path, names
 
-AMOUNT = re.compile(
-    r"\d+\s*(mg|g|ml|kcal|km|Schritte|steps|Minuten|minutes|Einheiten|units|%)\b", re.IGNORECASE
-)
+AMOUNT = re.compile(r"\d+\s*(mg|g|ml|kcal|km|Schritte|steps|Minuten|minutes|Einheiten|units|%)\b", re.IGNORECASE)
 
 
 def shipped(name: str) -> Package:

@@ -76,9 +76,7 @@ def test_a_card_has_hints_wordings_and_when_to_hand_over(folder: Folder) -> None
 def test_the_mode_is_offer_where_none_is_given_and_sources_may_be_left_out(folder: Folder) -> None:
     folder.replace(POLL, 'mode = "offer"\n', "")
     folder.replace(WELCOME, 'mode = "offer" ', 'mode = "auto" ')
-    folder.write(
-        POLL, "\n".join(line for line in folder.text(POLL).split("\n") if not line.startswith("sources"))
-    )
+    folder.write(POLL, "\n".join(line for line in folder.text(POLL).split("\n") if not line.startswith("sources")))
 
     welcome, poll = whole(folder).items
 
@@ -187,9 +185,7 @@ def test_the_digest_does_not_depend_on_the_order_of_files(folder: Folder, order:
         (PROGRAMME, '"1.0.0"', '"1.0.1"', False),
     ],
 )
-def test_the_digest_follows_the_content(
-    folder: Folder, name: str, old: str, new: str, touches_item: bool
-) -> None:
+def test_the_digest_follows_the_content(folder: Folder, name: str, old: str, new: str, touches_item: bool) -> None:
     before = whole(folder)
     folder.replace(name, old, new)
 

@@ -78,8 +78,7 @@ class Table:
         self.fault(
             key,
             code,
-            f"The {key} {quoted(value)} is not known. "
-            + suggestion(value, known, f"Use one of: {', '.join(known)}."),
+            f"The {key} {quoted(value)} is not known. " + suggestion(value, known, f"Use one of: {', '.join(known)}."),
         )
         return None
 
@@ -87,9 +86,7 @@ class Table:
         value = self.string(key, "09:00")
         if value is None or _TIME.fullmatch(value):
             return None if value is None else time.fromisoformat(value)
-        self.fault(
-            key, Code.BAD_OFFSET, f"{quoted(value)} is not a time of day. Write it like 09:00, up to 23:59."
-        )
+        self.fault(key, Code.BAD_OFFSET, f"{quoted(value)} is not a time of day. Write it like 09:00, up to 23:59.")
         return None
 
     def duration(self, key: str) -> timedelta | None:
@@ -114,9 +111,7 @@ class Table:
 
     def texts(self, key: str) -> dict[str, str] | None:
         """A table with one text per language."""
-        table = self.table(
-            key, "{ " + ", ".join(f'{language} = "…"' for language in self._languages()) + " }"
-        )
+        table = self.table(key, "{ " + ", ".join(f'{language} = "…"' for language in self._languages()) + " }")
         if table is None:
             return None
         texts = table.own_texts()
@@ -135,18 +130,14 @@ class Table:
 
     def text_lists(self, key: str) -> dict[str, tuple[str, ...]] | None:
         """A table with a list of texts per language; no list may be empty."""
-        table = self.table(
-            key, "{ " + ", ".join(f'{language} = ["…"]' for language in self._languages()) + " }"
-        )
+        table = self.table(key, "{ " + ", ".join(f'{language} = ["…"]' for language in self._languages()) + " }")
         if table is None:
             return None
         lists: dict[str, tuple[str, ...]] = {}
         for language in table._present_languages():
             lists[language] = table.strings(language, "…")
             if table._values[language] == []:
-                table.fault(
-                    language, Code.EMPTY_TEXT, f"The list {language} is empty. Write at least one entry."
-                )
+                table.fault(language, Code.EMPTY_TEXT, f"The list {language} is empty. Write at least one entry.")
         table.finish()
         return lists
 
@@ -159,9 +150,7 @@ class Table:
         if not self.has(key):
             return []
         found: list[Table] = []
-        for place, values in enumerate(
-            self.value(key, list, f"…, as tables that begin with [[{key}]]") or []
-        ):
+        for place, values in enumerate(self.value(key, list, f"…, as tables that begin with [[{key}]]") or []):
             if isinstance(values, dict):
                 found.append(Table(self.source, values, self._lines, (*self._path, key, place)))
             else:
@@ -220,9 +209,7 @@ class Table:
                 check_text(self.source, value, line)
                 found.append(value.strip())
             else:
-                self.source.fault(
-                    line, Code.WRONG_TYPE, 'This is not a text. Write it in quotation marks: "…".'
-                )
+                self.source.fault(line, Code.WRONG_TYPE, 'This is not a text. Write it in quotation marks: "…".')
         return tuple(found)
 
 

@@ -103,9 +103,7 @@ def _walk(root: Path, checking: Checking) -> dict[str, tuple[Path, int]]:
                     "This symbolic link leads out of the package. Copy the file into the package instead.",
                 )
             elif entry.is_symlink() and real.is_dir():
-                checking.fault(
-                    name, 1, Code.UNREADABLE, "This symbolic link names a folder. Copy the folder instead."
-                )
+                checking.fault(name, 1, Code.UNREADABLE, "This symbolic link names a folder. Copy the folder instead.")
             elif real.is_dir():
                 waiting += [inner for inner in entry.iterdir() if not inner.name.startswith(".")]
             elif real.is_file():
@@ -133,8 +131,7 @@ def _is_text(name: str, checking: Checking) -> bool:
             name,
             1,
             Code.UNEXPECTED_FILE,
-            f"{quoted(name)} is not the name of a card. Call it like cards/silence.md,"
-            " or move it out of cards/.",
+            f"{quoted(name)} is not the name of a card. Call it like cards/silence.md, or move it out of cards/.",
         )
     return False
 

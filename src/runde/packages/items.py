@@ -123,9 +123,7 @@ def _options(table: Table, kind: str | None) -> tuple[Option, ...]:
             f"A {kind} needs at least two options. Add tables that begin with [[option]].",
         )
     elif kind == "quiz" and not any(option.correct for option in options):
-        table.fault(
-            "kind", Code.BAD_OPTIONS, "A quiz needs a right answer. Write correct = true in one [[option]]."
-        )
+        table.fault("kind", Code.BAD_OPTIONS, "A quiz needs a right answer. Write correct = true in one [[option]].")
     elif kind is not None and kind not in KINDS_WITH_OPTIONS and entries:
         table.fault(
             "option",
@@ -141,8 +139,6 @@ def _option(entry: Table, kind: str | None, taken: dict[str, str]) -> Option:
     text = entry.texts("text")
     correct = entry.value("correct", bool, "true") if entry.has("correct") else False
     if correct and kind != "quiz":
-        entry.fault(
-            "correct", Code.BAD_OPTIONS, "Only a quiz has a right answer. Remove this, or make it a quiz."
-        )
+        entry.fault("correct", Code.BAD_OPTIONS, "Only a quiz has a right answer. Remove this, or make it a quiz.")
     entry.finish()
     return Option(identifier or "", text or {}, correct or False)

@@ -14,9 +14,7 @@ def names() -> list[str]:
 def library_path(slug: str) -> Path:
     """The folder of a shipped package. Raises LookupError with a sentence when there is none of that name."""
     if slug not in names():
-        raise LookupError(
-            f'There is no programme "{slug}" in the library. Choose one of: {", ".join(names())}.'
-        )
+        raise LookupError(f'There is no programme "{slug}" in the library. Choose one of: {", ".join(names())}.')
     return _shelf() / slug
 
 

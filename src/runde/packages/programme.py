@@ -74,9 +74,7 @@ def _version(table: Table) -> str:
 def _languages(table: Table) -> tuple[str, ...]:
     languages = table.strings("languages", "de")
     if table.has("languages") and not languages:
-        table.fault(
-            "languages", Code.BAD_VALUE, 'There is no language. Write at least one, like languages = ["de"].'
-        )
+        table.fault("languages", Code.BAD_VALUE, 'There is no language. Write at least one, like languages = ["de"].')
     good: list[str] = []
     for place, language in enumerate(languages):
         if not LANGUAGE.fullmatch(language) or language in good:
@@ -177,8 +175,6 @@ def _reactions(table: Table) -> dict[str, dict[str, str]]:
     seen: set[str] = set()
     for name in reactions:
         if name.casefold() in seen:
-            entries.fault(
-                name, Code.DUPLICATE_ID, f"The reaction {quoted(name)} stands here twice. Keep one of them."
-            )
+            entries.fault(name, Code.DUPLICATE_ID, f"The reaction {quoted(name)} stands here twice. Keep one of them.")
         seen.add(name.casefold())
     return reactions

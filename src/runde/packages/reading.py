@@ -93,9 +93,7 @@ def _package(programme: Programme, items: list[Item], cards: list[Card], rules: 
         phases=tuple(sorted(programme.phases, key=lambda phase: phase.weeks)),
         themes=dict(sorted(programme.themes.items())),
         reactions=programme.reactions,
-        items=tuple(
-            sorted(items, key=lambda item: (item.week, item.day_offset, item.time, item.number, item.id))
-        ),
+        items=tuple(sorted(items, key=lambda item: (item.week, item.day_offset, item.time, item.number, item.id))),
         cards=tuple(sorted(cards, key=lambda card: card.id)),
         rules=rules,
     )

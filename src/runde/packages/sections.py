@@ -63,9 +63,7 @@ def split(source: Source) -> FrontMatter | None:
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == FENCE:
             return FrontMatter("\n".join(lines[1:number]), 2, "\n".join(lines[number + 1 :]), number + 2)
-    source.fault(
-        1, Code.UNCLOSED_FRONT_MATTER, f"The front matter does not end. Close it with a line {FENCE}."
-    )
+    source.fault(1, Code.UNCLOSED_FRONT_MATTER, f"The front matter does not end. Close it with a line {FENCE}.")
     return None
 
 
@@ -96,9 +94,7 @@ def read_sections(source: Source, body: str, first: int, part: str | None) -> di
         elif current is not None:
             current.parts.append(Section(line, _checked(source, text, line)))
         else:
-            source.fault(
-                line, Code.TEXT_OUTSIDE_SECTION, "This belongs to no language. Put it under a line like # en."
-            )
+            source.fault(line, Code.TEXT_OUTSIDE_SECTION, "This belongs to no language. Put it under a line like # en.")
     _missing(source, found, first)
     return found
 
@@ -108,11 +104,7 @@ def check_parts(source: Source, found: dict[str, LanguageSection], part: str, le
     most = max([least, *(len(section.parts) for section in found.values())])
     for language, section in found.items():
         if len(section.parts) < most:
-            code = (
-                Code.MISSING_LANGUAGE
-                if any(other.parts for other in found.values())
-                else Code.MISSING_SECTION
-            )
+            code = Code.MISSING_LANGUAGE if any(other.parts for other in found.values()) else Code.MISSING_SECTION
             source.fault(
                 section.line,
                 code,
