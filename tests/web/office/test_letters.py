@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import segno
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -102,6 +103,17 @@ def test_a_group_without_need_says_so(office: Client, cast: Cast, cohort: Cohort
         use_letter(letter=issue_letter(person=person, by=cast.olga, now=now()), pin="2749", label="", now=now())
     page = office.get(reverse("office:group_letters", args=[cohort.pk])).content.decode()
     assert "none waits to be printed" in page
+
+
+def test_a_qr_code_has_exactly_its_dark_modules() -> None:
+    address = "https://runde.example.org/join/ABCDEFGH/"
+    dark = {
+        (int(x) - 4 + step, int(y) - 4)
+        for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", qr(address).path)
+        for step in range(int(length))
+    }
+    matrix = segno.make(address, error="m", micro=False).matrix
+    assert dark == {(x, y) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
 
 
 def test_a_qr_code_is_drawn_row_by_row() -> None:
