@@ -12,11 +12,14 @@ import click
 
 
 def prepare() -> None:
-    """Set Django up with Runde's settings. Raises SettingsError with a sentence for a wrong setting."""
+    """Set Django up with Runde's settings; commands speak English. Raises SettingsError with a sentence."""
     import django  # slow
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runde.config.settings")
     django.setup()
+    from django.utils import translation  # app ready
+
+    translation.activate("en")
 
 
 def migrate() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from runde.ledger.models import Entry, Head, Payload
 from runde.ledger.recording import GENESIS, entry_digest, payload_digest
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The outcome of a replay: how many entries, the head as `seq:digest`, and the first fault, if there is one."""
+    """The outcome of a replay: how many entries, the head as `seq:digest`, and the first fault
+    as a sentence in the present language, if there is one."""
 
     entries: int
     head: str
@@ -36,15 +39,37 @@ def check(*, against: str | None = None) -> Check:
     for entry in Entry.objects.order_by("seq").iterator():
         fault = _fault(entry, payloads.get(entry.seq), seq, digest)
         if fault is None and entry.seq == wanted_seq and entry.digest != wanted_digest:
-            fault = f"Entry {entry.seq} is not the one that the given head was taken from."
+            fault = gettext("Entry %(number)s is not the one that the given head was taken from.") % {
+                "number": entry.seq
+            }
         if fault is not None:
             return Check(seq, f"{seq}:{digest}", fault)
         seq, digest = entry.seq, entry.digest
     if current_head() != f"{seq}:{digest}":
-        return Check(seq, f"{seq}:{digest}", f"Entries after {seq} are missing: the head says {current_head()}.")
+        return Check(
+            seq,
+            f"{seq}:{digest}",
+            gettext("Entries after %(number)s are missing: the head says %(head)s.")
+            % {"number": seq, "head": current_head()},
+        )
     if wanted_seq > seq:
-        return Check(seq, f"{seq}:{digest}", f"The ledger ends at entry {seq}; the given head is entry {wanted_seq}.")
+        return Check(
+            seq,
+            f"{seq}:{digest}",
+            gettext("The ledger ends at entry %(number)s; the given head is entry %(wanted)s.")
+            % {"number": seq, "wanted": wanted_seq},
+        )
     return Check(seq, f"{seq}:{digest}", None)
+
+
+def _after(seq: int) -> str:
+    told = {"number": seq, "head": current_head()}
+    return gettext("Entries after %(number)s are missing: the head says %(head)s.") % told
+
+
+def _short(seq: int, wanted: int) -> str:
+    told = {"number": seq, "wanted": wanted}
+    return gettext("The ledger ends at entry %(number)s; the given head is entry %(wanted)s.") % told
 
 
 def _parsed(against: str | None) -> tuple[int, str]:
@@ -52,19 +77,19 @@ def _parsed(against: str | None) -> tuple[int, str]:
         return 0, ""
     number, _, digest = against.partition(":")
     if not number.isdigit() or len(digest) != len(GENESIS):
-        raise ValueError("A head looks like 17:3f…, a number, a colon and 64 characters.")
+        raise ValueError(gettext("A head looks like 17:3f…, a number, a colon and 64 characters."))
     return int(number), digest
 
 
 def _fault(entry: Entry, payload: Payload | None, seq: int, digest: str) -> str | None:
     if entry.seq != seq + 1:
-        return f"Entry {seq + 1} is missing."
+        return gettext("Entry %(number)s is missing.") % {"number": seq + 1}
     if entry.previous != digest:
-        return f"Entry {entry.seq} does not follow entry {seq}."
+        return gettext("Entry %(number)s does not follow entry %(before)s.") % {"number": entry.seq, "before": seq}
     if entry_digest(entry) != entry.digest:
-        return f"Entry {entry.seq} was changed."
+        return gettext("Entry %(number)s was changed.") % {"number": entry.seq}
     if payload is None:
-        return f"The payload of entry {entry.seq} is missing."
+        return gettext("The payload of entry %(number)s is missing.") % {"number": entry.seq}
     if payload.erased_at is None and payload_digest(payload.salt, payload.body) != entry.payload_digest:
-        return f"The payload of entry {entry.seq} was changed."
+        return gettext("The payload of entry %(number)s was changed.") % {"number": entry.seq}
     return None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from runde.chat.joining import join, open_room
 from runde.chat.models import Membership
 from runde.kit.refusals import Refused
-from runde.kit.text import clean_name
+from runde.kit.text import clean_name, visible
 from runde.ledger.recording import record
 from runde.people.models import Person
 from runde.programme import reasons
@@ -60,7 +60,7 @@ def form_cohort(
             gettext("The programme has no text in this language. Choose one of: %(languages)s.")
             % {"languages": ", ".join(edition.content["languages"])}
         )
-    if not clean_name(name):
+    if not visible(clean_name(name)):
         raise PlanRefused(gettext("The group has no name yet. Give it one, a tree perhaps."))
     check_start(starts_on, now)
     days = checked_hours(zone, weekdays, hours_from, hours_to)
