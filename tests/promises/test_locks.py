@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,29 @@ def test_every_dependency_is_pinned_as_asked(lock: str, purposes: list[str]) -> 
         assert versions, f"{requirement.name} is missing in {lock}: run bin/lock"
         for version in versions:
             assert requirement.specifier.contains(version), f"{requirement} is not met in {lock}: run bin/lock"
+
+
+def test_what_runs_is_installed_by_the_lock_for_running() -> None:
+    pinned = pins("run.lock")
+    homes = packages_distributions()
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / "src" / "runde").rglob("*.py")
+        for name in imported(path) - sys.stdlib_module_names - {"runde"}
+        if not any(canonicalize_name(home) in pinned for home in homes.get(name, []))
+    }
+    assert not missing
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a file imports when it runs; what stands under TYPE_CHECKING counts as well."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names}
 
 
 def test_both_locks_agree() -> None:

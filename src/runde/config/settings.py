@@ -7,14 +7,11 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from runde.kit import keys
 from runde.kit.settings import load
-
-django_stubs_ext.monkeypatch()
 
 RUNDE = load(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
 from runde.kit import crypto
+
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]
+else:
+    TextField = models.TextField
 
 F = TypeVar("F", bound="models.Field[Any, Any]")
 
@@ -51,7 +56,7 @@ def declaration(field: models.Field[Any, Any]) -> Declaration | None:
     return found if isinstance(found, Declaration) else None
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(TextField):
     """Text that stands encrypted in the database and in every backup of it. It cannot be searched."""
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
