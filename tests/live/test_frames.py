@@ -58,6 +58,7 @@ def test_each_frame_is_read(kind: str) -> None:
         ('{"t": 1}', "malformed", None),
         ('{"t": "dance"}', "unknown", None),
         (json.dumps({"t": "dance", "client_id": ID}), "unknown", ID),
+        (json.dumps({"t": "dance", "client_id": "\ud800"}), "unknown", None),
         (json.dumps({"t": "send", "client_id": ID}), "malformed", ID),
         (json.dumps({"t": "send", "room": 1, "client_id": "me", "text": "x"}), "malformed", "me"),
         (json.dumps({"t": "send", "room": 1, "client_id": 7, "text": "x"}), "malformed", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import monotonic
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from runde.chat.drafts import Change, Changed, Draft, Posted
 from runde.chat.reading import Read, mark_read
@@ -20,7 +22,7 @@ from runde.kit.lane import Lane
 from runde.kit.refusals import Refusal
 from runde.kit.time import now, stamp
 from runde.live import frames
-from runde.live.connection import TOO_BIG, Connection
+from runde.live.connection import SIGNED_OUT, TOO_BIG, Connection
 from runde.live.database import Database, pull
 from runde.live.frames import encode, refused
 from runde.live.hub import Hub
@@ -31,6 +33,8 @@ from runde.people.signin import caller_from_headers
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 SendEvent = Callable[[dict[str, Any]], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
 
 TYPING_PAUSE = 2.0  # seconds between two typing frames that are passed on
 
@@ -69,7 +73,11 @@ class Live:
         connection = Connection(send, person=caller.person, device=caller.device, language=caller.language)
         self._hub.add(connection)
         try:
-            await self._hub.greet(connection)
+            # Looked at again now that the hub knows the connection: a revocation in between was heard by nobody.
+            if await self._database.run(caller_from_headers, scope["headers"], now=now()) is None:
+                connection.close(SIGNED_OUT, encode("bye", reason=sentence("signed_out", connection.language)))
+            else:
+                await self._hub.greet(connection)
             await self._talk(connection, receive)
         finally:
             self._hub.remove(connection)
@@ -91,6 +99,8 @@ class Live:
             event = await receive()
             if event["type"] == "websocket.disconnect":
                 return
+            if connection.closing:
+                continue
             text = event.get("text")
             if text is None:
                 text = event["bytes"]
@@ -100,12 +110,16 @@ class Live:
                 and len(text.encode()) > frames.LARGEST_FRAME
             ):
                 connection.close(TOO_BIG, encode("bye", reason=sentence("too_big", connection.language)))
-                await asyncio.Event().wait()
+                continue
             frame = frames.parse(text)
             if isinstance(frame, frames.Send | frames.Alter):
                 self._write(connection, frame)
             else:
-                await self._serve(connection, frame)
+                try:
+                    await self._serve(connection, frame)
+                except DatabaseError as error:
+                    _log.error("The database did not answer: %s", error)
+                    connection.put(refused(Refusal("storage"), connection.language))
 
     def _write(self, connection: Connection, frame: frames.Send | frames.Alter) -> None:
         work: Draft | Change
@@ -143,10 +157,11 @@ class Live:
                 connection.put(encode("pong"))
 
     async def _pull(self, connection: Connection, frame: frames.Since) -> None:
+        listened = frame.room in connection.rooms
         found = await self._database.run(
             pull, room=frame.room, person=connection.person, seq=frame.seq, change=frame.change
         )
-        if found is None:
+        if found is None or (listened and frame.room not in connection.rooms):  # left meanwhile
             connection.put(refused(Refusal("unknown"), connection.language))
         else:
             connection.put(encode("messages", **found))
@@ -181,8 +196,12 @@ def _same_origin(scope: Scope) -> bool:
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     host = headers.get(b"host", b"").decode("latin-1")
+    try:
+        page = urlsplit(origin)
+    except ValueError:
+        return False
     return origin == settings.PUBLIC_URL or (
-        urlsplit(origin).netloc == host and urlsplit(origin).hostname in settings.ALLOWED_HOSTS
+        page.netloc == host and page.hostname in {name.strip("[]") for name in settings.ALLOWED_HOSTS}
     )
 
 

@@ -27,7 +27,7 @@ class Connection:
     """
 
     __slots__ = (
-        "_characters", "_closing", "_frames", "_send", "_since", "_wake",
+        "_characters", "_closing", "_frames", "_running", "_send", "_since", "_wake",
         "device", "language", "pending", "person", "rooms", "typed_at",
     )  # fmt: skip
 
@@ -44,6 +44,12 @@ class Connection:
         self._wake = asyncio.Event()
         self._closing: int | None = None
         self._since: float | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def closing(self) -> bool:
+        """Whether this connection ends: what still arrives on it counts no more."""
+        return self._closing is not None
 
     def put(self, frame: str, *, first: bool = False) -> None:
         """Queue one frame, at the end or (`first`) before all others; nothing is queued once the connection is closing."""
@@ -73,12 +79,16 @@ class Connection:
         self._closing = TRY_AGAIN_LATER
         self._wake.set()
 
-    def stuck(self) -> bool:
-        """Whether the frame being sent has been on its way for too long."""
-        return self._since is not None and monotonic() - self._since > SLOWEST_SEND
+    def give_up_if_stuck(self) -> None:
+        """End `run` when the frame being sent has been on its way for too long: it would wait for its peer for ever."""
+        if self._since is not None and monotonic() - self._since > SLOWEST_SEND:
+            self.drop()
+            if self._running is not None:
+                self._running.cancel()
 
     async def run(self) -> None:
         """Send all that is queued, until closed."""
+        self._running = asyncio.current_task()
         while True:
             while self._frames:
                 frame = self._frames.popleft()

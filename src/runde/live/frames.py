@@ -93,13 +93,18 @@ def parse(text: str | bytes) -> Frame | Bad:
         data = None
     if not isinstance(data, dict):
         return Bad(Refusal("malformed"), None)
-    client_id = data.get("client_id")
     try:
         return _frame(data)
     except KeyError:
-        return Bad(Refusal("unknown"), client_id if isinstance(client_id, str) else None)
+        return Bad(Refusal("unknown"), _named(data))
     except (TypeError, ValueError):
-        return Bad(Refusal("malformed"), client_id if isinstance(client_id, str) else None)
+        return Bad(Refusal("malformed"), _named(data))
+
+
+def _named(data: dict[str, Any]) -> str | None:
+    """The client_id as it came, where it can be said back: half a surrogate pair could not be sent."""
+    client_id = data.get("client_id")
+    return client_id if isinstance(client_id, str) and client_id.isascii() else None
 
 
 def _frame(data: dict[str, Any]) -> Frame:

@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import DatabaseError
+
 from runde.chat import queries
 from runde.kit.bus import bus
 from runde.kit.time import now, stamp
@@ -29,13 +31,14 @@ _log = logging.getLogger(__name__)
 class Room:
     """The listeners of one room in this process, and how far they have heard it."""
 
-    __slots__ = ("change", "filling", "listeners", "seq")
+    __slots__ = ("change", "filling", "lacking", "listeners", "seq")
 
     def __init__(self) -> None:
         self.listeners: set[Connection] = set()
         self.seq = 0
         self.change = 0
-        self.filling = False
+        self.filling = False  # a task reads from the database what was not heard
+        self.lacking = False  # something happened since that task last looked
 
 
 class Hub:
@@ -108,16 +111,18 @@ class Hub:
 
     def _handle(self, kind: str, payload: Mapping[str, Any]) -> None:
         handler = self._handlers.get(kind)
-        if handler is not None:
-            handler(payload)
+        try:
+            if handler is not None:
+                handler(payload)
+        except Exception:  # the next event may be a revocation: it must be heard
+            _log.exception("An event of kind %s could not be handled.", kind)
 
     async def _pulse(self, follower: Follower) -> None:
         while True:
             await asyncio.sleep(PULSE)
             for connections in tuple(self._people.values()):
                 for connection in tuple(connections):
-                    if connection.stuck():
-                        connection.drop()
+                    connection.give_up_if_stuck()
             try:
                 events = await self._database.run(follower.read)
             except Exception:
@@ -168,23 +173,33 @@ class Hub:
 
     def _fill(self, number: int) -> None:
         room = self._rooms.get(number)
-        if room is not None and not room.filling:
-            room.filling = True
-            self._spawn(self._fill_from_database(number, room))
+        if room is not None:
+            room.lacking = True
+            if not room.filling:
+                room.filling = True
+                self._spawn(self._fill_from_database(number, room))
 
     async def _fill_from_database(self, number: int, room: Room) -> None:
         try:
-            seen = -1, -1
-            while self._rooms.get(number) is room and seen != (room.seq, room.change):
-                seen = room.seq, room.change
-                items, _ = await self._database.run(queries.after, number, room.seq)
-                changes, _ = await self._database.run(queries.changes_after, number, room.change)
+            while room.lacking and self._rooms.get(number) is room:
+                room.lacking = False
+                before = room.seq, room.change
+                try:
+                    items, _ = await self._database.run(queries.after, number, room.seq)
+                    changes, _ = await self._database.run(queries.changes_after, number, room.change)
+                except DatabaseError:
+                    _log.exception("What a room lacks could not be read; it is tried again in a second.")
+                    room.lacking = True
+                    await asyncio.sleep(PULSE)
+                    continue
                 for frame in items:
                     if frame["seq"] == room.seq + 1:
                         self._deliver(number, room, frame)
                 for frame in changes:
                     if frame["change"] > room.change:
                         self._deliver_change(number, room, frame)
+                if before != (room.seq, room.change):
+                    room.lacking = True  # one look gives a page; there may be more
         finally:
             room.filling = False
 
