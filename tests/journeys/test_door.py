@@ -13,7 +13,7 @@ from journeys.stage import EMAIL, PASSWORD
 pytestmark = pytest.mark.journey
 
 WORDS = {
-    "de": {"go_on": "Weiter", "letter": "Neuer Brief", "people": "Personen"},
+    "de": {"go_on": "Weiter", "letter": "Neuer Brief", "people": "Menschen"},
     "en": {"go_on": "Continue", "letter": "New letter", "people": "People"},
 }
 

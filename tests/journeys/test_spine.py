@@ -108,6 +108,7 @@ def test_the_impulse_is_adapted_and_posted_and_the_group_answers(house: House, a
     without_violation(olga)
     picture(olga, f"board-{house.language}")
     olga.get_by_role("link", name=re.compile(words["adapted"], re.I)).first.click()
+    olga.locator("main td details summary").first.click()
     expect(olga.locator("main ins").first).to_be_visible()
     without_violation(olga)
     picture(olga, f"items-{house.language}")
