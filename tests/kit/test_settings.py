@@ -35,6 +35,11 @@ def test_with_nothing_set_everything_has_a_value() -> None:
         ({"RUNDE_SILENT_DAYS": "²"}, "whole number"),
         ({"RUNDE_SECRET_KEY_FILE": "/nowhere/at/all"}, "cannot be read"),
         ({"RUNDE_SECRET_KEY_FILE": "/x", "RUNDE_SECRET_KEY": "y"}, "not both"),
+        ({"RUNDE_SECRET_KEY_FILE": "/dev/null"}, "names an empty file"),
+        ({"RUNDE_DATABASE_URL": "postgresql://localhost"}, "must name a database"),
+        ({"RUNDE_DATABASE_URL": "postgresql://localhost:five/runde"}, "RUNDE_DATABASE_URL is no address"),
+        ({"RUNDE_REDIS_URL": "redis://localhost:99999/0"}, "RUNDE_REDIS_URL is no address"),
+        ({"RUNDE_URL": "http://[half"}, "RUNDE_URL is no address"),
         ({"RUNDE_LANGUAGE_FILE": "/x"}, "is not a setting"),
     ],
 )

@@ -50,6 +50,16 @@ def test_what_is_known_for_longer_than_any_transaction_is_forgotten(monkeypatch:
     assert follower.read() == []
 
 
+def test_what_this_process_wrote_long_ago_is_not_looked_through_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(0, 10_000, 45))
+    monkeypatch.setattr("runde.outbox.reading.monotonic", lambda: float(next(seconds)))
+    follower = Follower()
+    for _ in range(6):
+        tell("mine", {}, now=now())
+        assert follower.read() == []
+    assert Event.objects.filter(id__gt=follower._floor).count() <= 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_bus_hears_of_it_after_the_commit_with_the_content() -> None:
     heard: list[object] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +90,8 @@ def _database(url: str) -> dict[str, object]:
             },
         }
     parts = urlsplit(url)
+    # Everything after "?" (sslmode, sslrootcert …) goes to the driver: dropped, an encrypted connection would be none.
+    wishes = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -97,7 +99,11 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}, "options": "-c synchronous_commit=on"},
+        "OPTIONS": {
+            **wishes,
+            "pool": {"min_size": 1, "max_size": 16},
+            "options": f"{wishes.get('options', '')} -c synchronous_commit=on".strip(),
+        },
     }
 
 
@@ -186,7 +192,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_codes": {"()": "runde.config.logs.WithoutCodes"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"runde": {"level": "INFO"}},
 }

@@ -10,7 +10,7 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from runde.kit import keys
 
@@ -92,9 +92,14 @@ def _value(environment: Mapping[str, str], name: str, *, secret: bool) -> str:
     if environment.get(name):
         raise SettingsError(f"Set either {name} or {name}_FILE, not both.")
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
+        value = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}_FILE names a file that cannot be read: {file}.") from error
+    if not value:  # or a key would be made instead, and nothing encrypted before could be read
+        raise SettingsError(
+            f"{name}_FILE names an empty file: {file}. Put the value into it, or leave {name}_FILE out."
+        )
+    return value
 
 
 def _checked(settings: Settings) -> Settings:
@@ -102,7 +107,10 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("RUNDE_DATABASE_URL must begin with postgresql://. Leave it out to use SQLite.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("RUNDE_REDIS_URL must begin with redis://. Leave it out to use memory.")
-    parts = urlsplit(settings.url)
+    if settings.database_url and not _parts("database_url", settings.database_url).path.strip("/"):
+        raise SettingsError("RUNDE_DATABASE_URL must name a database, like postgresql://user:password@host:5432/runde.")
+    _parts("redis_url", settings.redis_url)
+    parts = _parts("url", settings.url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
         raise SettingsError("RUNDE_URL must be an address like https://runde.example.org, without a path.")
     if settings.language not in LANGUAGES:
@@ -118,6 +126,15 @@ def _checked(settings: Settings) -> Settings:
         if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
             raise SettingsError(f"{variable(name)} must be a whole number from {least} to {most}.")
     return settings
+
+
+def _parts(name: str, address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises for one that is no number
+    except ValueError as error:
+        raise SettingsError(f"{variable(name)} is no address: {error}. Correct it.") from error
+    return parts
 
 
 _WHOLE_NUMBERS = (

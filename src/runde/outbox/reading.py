@@ -19,26 +19,32 @@ class Follower:
     """Reads the rows that other processes wrote, each once, beginning with those written after its making.
 
     Numbers may become visible out of order (PostgreSQL hands them out before commit), so rows above the number that
-    was newest a minute ago are looked at again, and those already seen are left out.
+    was newest a minute ago are looked at again, and those already seen are left out. The rows of this process count
+    for that number too: a server that is alone would otherwise look through all it ever wrote, every second.
     """
 
     def __init__(self) -> None:
-        newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
-        self._floor = newest
-        self._newest: deque[tuple[float, int]] = deque([(monotonic(), newest)])
+        self._floor = self._last = _newest()
+        self._newest: deque[tuple[float, int]] = deque()
         self._seen: set[int] = set()
 
     def read(self) -> list[Event]:
         """The rows not seen before, oldest first."""
+        newest = _newest()
         rows = list(Event.objects.filter(id__gt=self._floor).exclude(origin=ORIGIN).order_by("id"))
         fresh = [row for row in rows if row.id not in self._seen]
-        if fresh:
-            self._seen.update(row.id for row in fresh)
-            self._newest.append((monotonic(), fresh[-1].id))
+        self._seen.update(row.id for row in fresh)
+        if newest > self._last:
+            self._last = newest
+            self._newest.append((monotonic(), newest))
         while self._newest and self._newest[0][0] < monotonic() - _LATE:
             self._floor = max(self._floor, self._newest.popleft()[1])
         self._seen = {seen for seen in self._seen if seen > self._floor}
         return fresh
+
+
+def _newest() -> int:
+    return Event.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def purge(*, now: datetime) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from cast import PASSWORD, Cast
+from runde.kit.bus import bus
 from runde.kit.time import now
 from runde.outbox.models import Event
+from runde.people.letters import issue_letter
 from runde.people.models import Device, Helpline
 from runde.people.pins import hash_pin, set_pin
 from web.door.browser import SignedIn, text
@@ -89,6 +92,23 @@ def test_staff_sign_out(client: Client, cast: Cast, human: Helpline) -> None:
     assert "your e-mail address and your password" in text(client.get("/help/"))
     client.post("/sign-out/")
     assert client.get("/api/me").status_code == 401
+    assert Event.objects.get(kind="signed_out").payload == {"device": None, "person": cast.olga.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_staff_session_has_ended_when_its_connections_are_closed(client: Client, cast: Cast) -> None:
+    client.post("/staff/", {"login": "olga@example.org", "password": PASSWORD})
+    left: list[int] = []
+    stop = bus().listen(lambda kind, payload: left.append(Session.objects.count()))
+    client.post("/sign-out/")
+    stop()
+    assert left == [0]
+
+
+def test_a_letter_ends_the_staff_session_of_its_browser(client: Client, cast: Cast) -> None:
+    client.post("/staff/", {"login": "olga@example.org", "password": PASSWORD})
+    letter = issue_letter(person=cast.ana, by=cast.olga, now=now())
+    client.post(f"/join/{letter.code}/", {"pin": "2580"})
     assert Event.objects.get(kind="signed_out").payload == {"device": None, "person": cast.olga.pk}
 
 

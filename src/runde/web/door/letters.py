@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from runde.people.models import Letter
 from runde.people.rules import Unusable
 from runde.web.door.access import TooManyGuesses, device_of, letter_of
 from runde.web.door.labels import device_label
+from runde.web.door.pins import end_session
 from runde.web.signin import SignedInRequest, remember_device, signed_in
 
 STATUS = {UNKNOWN: 404}
@@ -94,7 +94,7 @@ def _come_in(request: HttpRequest, letter: Letter) -> HttpResponse:
     before = device_of(request)
     if before is not None:
         revoke(device=before, by=before.person, now=at)
-    logout(request)
+    end_session(request)
     rotate_token(request)
     response = redirect("door:start")
     remember_device(response, token)

@@ -41,12 +41,19 @@ def sign_out(request: RundeRequest) -> HttpResponse:
     device = device_of(request)
     if device is not None:
         revoke(device=device, by=device.person, now=now())
-    if isinstance(request.user, User):
-        close_connections(person=request.user.person, now=now())
-    logout(request)
+    end_session(request)
     response = redirect("door:welcome")
     forget_device(response)
     return response
+
+
+def end_session(request: HttpRequest) -> None:
+    """End the staff session of this browser, where there is one, and then its live connections: in this order, or
+    they would come back with a session that is about to end."""
+    person = request.user.person if isinstance(request.user, User) else None
+    logout(request)
+    if person is not None:
+        close_connections(person=person, now=now())
 
 
 def own_address(request: HttpRequest, address: str) -> str:
