@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from cast import Cast, say
+from programme.racing import race
 from runde.chat.drafts import Change, Changed, Draft, Posted
-from runde.chat.models import Message
+from runde.chat.joining import join
+from runde.chat.models import Message, Room
 from runde.kit.refusals import Refusal
+from runde.kit.time import now
 from runde.moderation import gate, lane
 from runde.people.models import Person
 
@@ -97,3 +101,29 @@ def test_a_database_that_cannot_write_refuses_with_a_sentence_and_works_again_la
         cursor.execute("PRAGMA query_only = OFF")
     assert Message.objects.count() == 0
     assert isinstance(lane.write(drafts(cast, 1))[0], Posted)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_servers_that_post_and_change_crosswise_never_wait_for_each_other(cast: Cast, tmp_path: Path) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    Person.objects.update(scripted="bench")  # without a limit
+    rooms = cast.linde, cast.ahorn
+    join(room=cast.ahorn, person=cast.ana, by=None, now=now())
+    for room in rooms:
+        say(room, cast.ana, "one")
+
+    def crosswise(here: Room, there: Room) -> set[type]:
+        kinds = set()
+        for number in range(40):
+            draft = Draft(here.pk, cast.ana.pk, uuid4(), "x")
+            change = Change(there.pk, cast.ana.pk, 1, uuid4(), f"{here.name} {number}")
+            kinds |= {type(outcome) for outcome in lane.write([draft, change])}
+        return kinds
+
+    *kinds, count = race(
+        tmp_path, lambda: crosswise(*rooms), lambda: crosswise(*reversed(rooms)), then=Message.objects.count
+    )
+    assert kinds == [{Posted, Changed}] * 2
+    assert count == 2 + 2 * 40

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from runde.chat.drafts import Change, Changed
 from runde.chat.frames import change_frame
+from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Message, Room
 from runde.chat.rules import text_refusal
 from runde.kit.refusals import Refusal
@@ -23,7 +24,7 @@ def change(wish: Change, *, now: datetime) -> Changed | Refusal:
     if it had just been done. Refused: "unknown" (no such room or message, or somebody else's), "gone" (taken back, room
     closed), "empty", "too_long".
     """
-    room = Room.objects.select_for_update().filter(id=wish.room).first()
+    room = locked_rooms([wish.room]).get(wish.room)
     if room is None or not _is_member(wish):
         return Refusal("unknown")
     message = Message.objects.select_for_update().filter(room=room, seq=wish.seq, author=wish.author).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from runde.chat.drafts import Draft, Posted
 from runde.chat.frames import message_frame
+from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Message, Room
 from runde.chat.rules import text_refusal
 from runde.kit.refusals import Refusal
@@ -28,7 +29,7 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
     "held"). A refused draft does not harm the others. `(author, client_id)` sent again gives the first message. Within a
     room `seq` grows by one and `at` never runs backwards. Durable when the transaction commits.
     """
-    rooms = _locked_rooms(draft.room for draft in drafts)
+    rooms = locked_rooms(draft.room for draft in drafts)
     members = _members(drafts)
     known = _known(drafts)
     taken_back = _taken_back(drafts)
@@ -54,11 +55,6 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
         _tell(fresh, now)
     first = {id(message) for message in fresh}
     return [result if isinstance(result, Refusal) else _posted(result, first) for result in results]
-
-
-def _locked_rooms(ids: Iterable[int]) -> dict[int, Room]:
-    """The rooms by id, locked in the order of their ids (two batches never wait for each other)."""
-    return {room.id: room for room in Room.objects.select_for_update().filter(id__in=set(ids)).order_by("id")}
 
 
 def _members(drafts: Sequence[Draft]) -> set[tuple[int, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.locking import locked_rooms
 from runde.kit.lane import Lane
 from runde.kit.refusals import Refusal
 from runde.moderation import gate
@@ -62,6 +63,8 @@ def write(batch: Sequence[Work]) -> list[Outcome]:
 
 @transaction.atomic
 def _together(batch: Sequence[Work]) -> list[Outcome]:
+    if any(isinstance(work, Change) for work in batch):  # changes lock one room after the other, in any order
+        locked_rooms(work.room for work in batch)
     posted = iter(gate.submit([work for work in batch if isinstance(work, Draft)]))
     return [next(posted) if isinstance(work, Draft) else gate.change(work) for work in batch]
 
