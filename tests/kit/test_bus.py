@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import threading
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -63,3 +65,15 @@ def test_a_redis_that_is_away_is_said_once_and_harms_nobody(caplog: pytest.LogCa
     bus.close()
     assert heard == ["one", "two", "three"]
     assert caplog.text.count("Redis does not answer") == 1
+
+
+def test_a_redis_that_hangs_is_asked_once_and_then_left_alone_for_a_while() -> None:
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()
+        bus = Bus(f"redis://127.0.0.1:{hanging.getsockname()[1]}/0")
+        began = monotonic()
+        for _ in range(5):
+            bus.publish("posted", {})
+        bus.close()
+    assert monotonic() - began < 3  # each try waits a second

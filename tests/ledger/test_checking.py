@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from runde.ledger import checking
 from runde.ledger.checking import check, current_head
 from runde.ledger.models import Entry, Head, Payload
-from runde.ledger.recording import record
+from runde.ledger.recording import entry_digest, record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("B14")]
 
@@ -44,6 +45,20 @@ def test_what_was_changed_or_removed_is_named(tamper: Callable[[], object], name
     fill()
     tamper()
     assert named in (check().fault or "")
+
+
+def test_an_act_recorded_while_the_chain_is_read_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill()
+    acts = iter([record])
+
+    def meanwhile(entry: Entry) -> str:
+        for act in acts:
+            act(act="thing.do", by=None, on="thing:6", now=timezone.now())
+        return entry_digest(entry)
+
+    monkeypatch.setattr(checking, "entry_digest", meanwhile)
+    found = check()
+    assert (found.entries, found.fault) == (6, None)
 
 
 def test_reordered_entries_are_named() -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from live.conftest import Group, next_group
-from server import Live, Server, postgresql_database
+from server import SECONDS, Live, Server, postgresql_database
 
 
 def test_a_second_server_on_the_same_sqlite_data_gets_one_sentence(tmp_path: Path) -> None:
@@ -110,3 +114,22 @@ def test_two_servers_on_postgresql_and_redis_are_one_house(tmp_path: Path) -> No
             assert sorted(heard[ana]) == sorted(heard[anton]) == list(range(1, 11))
         for server in (first, second):
             server.stop()
+
+
+@pytest.mark.postgresql
+@pytest.mark.redis
+def test_workers_die_with_the_server_that_started_them(tmp_path: Path) -> None:
+    with postgresql_database() as settings:
+        server = Server(tmp_path / "data", **settings)
+        command = [sys.executable, "-m", "runde", "serve", "--port", str(server.port), "--workers", "2"]
+        with server.log_file.open("a") as log, subprocess.Popen(command, env=server.environment, stderr=log) as several:
+            end = monotonic() + SECONDS
+            while True:
+                try:
+                    httpx.get(f"{server.url}/welcome/").raise_for_status()
+                    break
+                except httpx.TransportError:
+                    assert monotonic() < end, server.log()
+            several.kill()
+        server.start()
+        server.stop()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -39,8 +41,22 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 4404})
 
 
+def _die_with_parent() -> None:
+    """One worker of several ends when the process that started it is gone: killed, it could not say goodbye, and its
+    workers would keep the port. What was acknowledged is durable."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def wait() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
+    _die_with_parent()
     await _live.start()
     if "_RUNDE_NO_JOBS" not in os.environ:
         _jobs.start()

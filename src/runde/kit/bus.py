@@ -11,6 +11,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any
 
 import redis
@@ -19,6 +20,7 @@ from django.conf import settings
 Listener = Callable[[str, Mapping[str, Any]], None]
 
 ORIGIN = secrets.token_hex(8)  # names this process
+PAUSE = 5.0  # seconds in which a Redis that did not answer is left alone: each try could take one
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,7 @@ class Bus:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._said_down = False
+        self._not_before = 0.0
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(kind, payload)` for each event from now on; returns a function that ends it."""
@@ -44,12 +47,13 @@ class Bus:
     def publish(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Tell everybody. `payload` must be JSON-able. Never raises: a bus that is down is said once in the log."""
         self._tell(kind, payload)
-        if self._redis is None:
+        if self._redis is None or monotonic() < self._not_before:
             return
         try:
             self._redis.publish(self._channel, json.dumps([ORIGIN, kind, payload]))
             self._up()
         except redis.RedisError as error:
+            self._not_before = monotonic() + PAUSE
             self._down(error)
 
     def close(self) -> None:
@@ -71,6 +75,7 @@ class Bus:
             try:
                 with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:  # type: ignore[no-untyped-call]
                     pubsub.subscribe(self._channel)
+                    self._not_before = 0.0
                     self._up()
                     while not self._stop.is_set():
                         message = pubsub.get_message(timeout=0.2)
