@@ -117,6 +117,28 @@ def test_two_servers_on_postgresql_and_redis_are_one_house(tmp_path: Path) -> No
 
 
 @pytest.mark.postgresql
+def test_a_second_server_on_postgresql_without_redis_gets_one_sentence(tmp_path: Path) -> None:
+    with postgresql_database() as settings:
+        alone = {"RUNDE_DATABASE_URL": settings["RUNDE_DATABASE_URL"]}
+        first = Server(tmp_path / "one", **alone)
+        first.start()
+        second = Server(tmp_path / "two", **alone).command("serve", "--port", "1")
+        first.stop(signal.SIGKILL)
+        first.start()
+        first.stop()
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert "already runs on this database" in second.stderr
+
+
+def test_a_database_that_does_not_answer_gets_one_sentence(tmp_path: Path) -> None:
+    done = Server(tmp_path / "data", RUNDE_DATABASE_URL="postgresql://127.0.0.1:1/runde").command("serve")
+    assert done.returncode == 1
+    assert done.stderr.startswith("runde: The database cannot be used")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.postgresql
 @pytest.mark.redis
 def test_workers_die_with_the_server_that_started_them(tmp_path: Path) -> None:
     with postgresql_database() as settings:

@@ -6,9 +6,18 @@ import fcntl
 import os
 import socket
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 import click
+
+ONLY_SERVER = 20_261_122  # the number of our advisory lock in a PostgreSQL database
+
+
+class Lock(Protocol):
+    """Held until closed, and no longer than this process lives."""
+
+    def close(self) -> None:
+        """Let others in."""
 
 
 def prepare() -> None:
@@ -54,15 +63,40 @@ def folder() -> Path:
     return Path(settings.DATA)
 
 
-def one_server() -> IO[str] | None:
-    """On SQLite, make sure that this is the only server of this data folder: returns the lock, to be kept open.
+def one_server() -> Lock | None:
+    """Without Redis, make sure that this is the only server of its database: returns the lock, to be kept open.
 
-    The lock ends with the process, however it ends. Raises click.ClickException when another server runs.
+    The lock ends with the process, however it ends. Raises click.ClickException when another server runs, or
+    PostgreSQL does not answer.
     """
+    from django.conf import settings  # app ready
     from django.db import connection  # app ready
 
-    if connection.vendor != "sqlite":
-        return None
+    if connection.vendor == "sqlite":
+        return _lock_of_folder()
+    return None if settings.REDIS_URL else _lock_of_database()
+
+
+def _lock_of_database() -> Lock:
+    import psycopg  # optional
+    from django.db import connection  # app ready
+
+    try:
+        session = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+        row = session.execute("SELECT pg_try_advisory_lock(%s)", [ONLY_SERVER]).fetchone()
+    except psycopg.Error as error:
+        raise click.ClickException(
+            f"The database cannot be used: {str(error).strip()}. Check RUNDE_DATABASE_URL."
+        ) from error
+    if row is None or not row[0]:
+        session.close()
+        raise click.ClickException(
+            "A server already runs on this database. Stop it first, or set RUNDE_REDIS_URL for both of them."
+        )
+    return session
+
+
+def _lock_of_folder() -> Lock:
     lock = (folder() / "server.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
