@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ def shown(card: Card, cohort: Cohort) -> Shown:
         id=card.id,
         title=title,
         what_to_do=prose(text, lambda other: card_address(cohort, other)),
-        beginning=text.split("\n", 1)[0],
+        beginning=re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0],
         hand_over=card.hand_over[language],
         wordings=card.wordings[language],
         urgent=card.situation == EMERGENCY,

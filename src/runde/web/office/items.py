@@ -20,6 +20,7 @@ from runde.programme.fidelity import ADAPTED, TAKEN_BACK, WAITING, Outcome
 from runde.programme.models import Cohort, Delivery, Due, Item
 from runde.programme.states import ENDED, EXPIRED, PLANNED, POSTED, SKIPPED
 from runde.programme.wording import prepared_text
+from runde.web.moderator.situations import kind
 from runde.web.office import access
 from runde.web.office.access import in_office
 from runde.web.office.pages import page
@@ -117,6 +118,7 @@ def _local(outcome: Outcome, cohort: Cohort) -> dict[str, Any]:
     zone = ZoneInfo(cohort.zone)
     ended = outcome.due.ended_at
     return {
+        "kind": kind(outcome.item.kind),
         "due": outcome.due.due_at.astimezone(zone),
         "ended": ended.astimezone(zone) if ended else None,
         "delay": _delay(outcome),

@@ -16,6 +16,7 @@ from runde.programme.loading import load
 from runde.programme.models import Edition, Item, Programme
 from runde.programme.refusals import PlanRefused
 from runde.programme.wording import prepared_text
+from runde.web.moderator.situations import kind
 from runde.web.office import access
 from runde.web.office.access import in_office
 from runde.web.office.pages import done, not_done, page
@@ -104,4 +105,4 @@ def _language(edition: Edition) -> str:
 
 def _shown(item: Item, languages: list[str]) -> dict[str, object]:
     texts = [(language, item.content["aim"][language], prepared_text(item, language)) for language in languages]
-    return {"item": item, "day": WEEKDAYS[item.day], "texts": texts}
+    return {"item": item, "kind": kind(item.kind), "day": WEEKDAYS[item.day], "texts": texts}

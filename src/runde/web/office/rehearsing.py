@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from runde.programme.models import Cohort, Due
 from runde.programme.queries import clashes
+from runde.web.moderator.situations import kind
 from runde.web.office.pages import rehearsed
 
 
@@ -21,6 +22,11 @@ class Date:
     local: datetime
     before: datetime | None
     clash: bool
+
+    @property
+    def kind(self) -> str:
+        """What sort of post the item is, in the language in force."""
+        return kind(self.due.item.kind)
 
 
 def dates(cohort: Cohort, *, before: Iterable[Date] = ()) -> list[Date]:

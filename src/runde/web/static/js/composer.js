@@ -124,6 +124,7 @@ export class Composer {
   }
 
   #changed() {
+    this.say("");
     this.#measure();
     this.#keep();
     if (this.#mode.kind === "edit" || Date.now() - this.#typedAt < TYPING_EVERY) return;

@@ -202,13 +202,15 @@ onBubble(element("messages"), {
     element("log").focus();
     return bubble.remove();
   },
-  async quote(bubble) {
-    const seq = Number(bubble.dataset.replyTo);
-    while (!talk.find(seq) && talk.first() > seq && (await older()));
-    const answered = talk.find(seq);
-    if (answered) talk.show(answered);
-  },
+  quote: (bubble) => find(Number(bubble.dataset.replyTo)),
 });
+
+/** Show the message `seq`, however far back it stands. */
+async function find(seq) {
+  while (!talk.find(seq) && talk.first() > seq && (await older()));
+  const found = talk.find(seq);
+  if (found) talk.show(found);
+}
 
 /** For ten seconds, and as long as the finger or the focus is on it, a large button takes the message back. */
 function offerTakeBack(bubble) {
@@ -350,5 +352,7 @@ for (const entry of outbox.all()) if (entry.frame.t === "send") showPending(entr
 const firstNew = element("messages").querySelector(".new");
 if (firstNew) talk.startAt(firstNew);
 else talk.toEnd();
+const wanted = /^#m(\d+)$/.exec(location.hash);
 history.replaceState(null, "", location.pathname); // what ?answer or ?before asked for is done
+if (wanted) find(Number(wanted[1]));
 live.open();
