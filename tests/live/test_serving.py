@@ -44,6 +44,13 @@ def test_a_wrong_setting_gets_one_sentence(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "runde: RUNDE_TIME_ZONE must be a zone like Europe/Vienna.\n")
 
 
+def test_a_folder_that_cannot_be_used_gets_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    done = Server(tmp_path / "data").command("serve")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "RUNDE_DATA cannot be used" in done.stderr
+
+
 def test_more_workers_than_sqlite_carries_get_one_sentence(tmp_path: Path) -> None:
     done = Server(tmp_path / "data").command("serve", "--workers", "2")
     assert done.returncode == 1

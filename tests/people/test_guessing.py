@@ -27,6 +27,22 @@ def test_forty_wrong_codes_in_ten_minutes_are_enough(now: datetime) -> None:
     assert may_guess("192.0.2.1", now=now + timedelta(minutes=10, seconds=1))
 
 
+def test_all_addresses_of_one_ipv6_line_count_as_one(now: datetime) -> None:
+    for number in range(guessing.MOST):
+        guessed_wrong(f"2001:db8:1:2::{number:x}", now=now)
+    assert not may_guess("2001:db8:1:2:ffff::1", now=now)
+    assert may_guess("2001:db8:1:3::1", now=now)
+    for _ in range(guessing.MOST):
+        guessed_wrong("::ffff:192.0.2.1", now=now)
+    assert may_guess("::ffff:192.0.2.2", now=now)
+
+
+def test_an_address_that_is_none_counts_by_its_name(now: datetime) -> None:
+    for _ in range(guessing.MOST):
+        guessed_wrong("", now=now)
+    assert not may_guess("", now=now)
+
+
 def test_the_memory_is_bounded(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guessing, "ADDRESSES", 3)
     for _ in range(guessing.MOST):

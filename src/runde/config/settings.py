@@ -11,14 +11,17 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from runde.kit import keys
-from runde.kit.settings import load
+from runde.kit.settings import SettingsError, load
 
 RUNDE = load(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = RUNDE.folder
 
-SECRET_KEY = RUNDE.secret_key or keys.secret(DATA)
-IDENTITY_KEY = RUNDE.identity_key or keys.identity(DATA)
+try:
+    SECRET_KEY = RUNDE.secret_key or keys.secret(DATA)
+    IDENTITY_KEY = RUNDE.identity_key or keys.identity(DATA)
+except OSError as _error:
+    raise SettingsError(f"RUNDE_DATA cannot be used: {_error}. Choose a folder that Runde may write to.") from _error
 REDIS_URL = RUNDE.redis_url
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(RUNDE.url).hostname or "", "127.0.0.1", "localhost", "[::1]"]

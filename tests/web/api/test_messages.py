@@ -52,6 +52,11 @@ def test_posting_answers_201_and_again_200_with_the_same_acknowledgement(cast: C
     assert (item["author"], item["client_id"]) == (cast.ana.pk, body["client_id"])
 
 
+def test_a_body_too_large_to_be_read_is_refused_like_a_long_text(cast: Cast, ana: Caller) -> None:
+    status, no = ana.call("POST", f"/api/rooms/{cast.linde.pk}/messages", draft("x" * 3_000_000))
+    assert (status, no["code"]) == (422, "too_long")
+
+
 def test_pages_before_and_after(cast: Cast, ana: Caller) -> None:
     for number in range(1, 8):
         say(cast.linde, cast.anton, str(number))
