@@ -27,8 +27,8 @@ class Lane(Generic[Work, Result]):
     """One thread that passes batches of work to a verb.
 
     `verb` gets a list of 1 to `largest` items and returns as many results in the same order. When it raises,
-    every item of that batch fails with that exception, and the lane goes on. `idle` is called in the
-    lane's thread after each batch (to give back a stale database connection, say).
+    every item of that batch fails with that exception, and the lane goes on. In the lane's thread `idle` is called
+    after each batch and `end` when the lane is closed (to give database connections back).
     """
 
     def __init__(
@@ -38,10 +38,12 @@ class Lane(Generic[Work, Result]):
         name: str,
         largest: int = 500,
         idle: Callable[[], None] = lambda: None,
+        end: Callable[[], None] = lambda: None,
     ) -> None:
         self._verb = verb
         self._largest = largest
         self._idle = idle
+        self._end = end
         self._waiting: deque[tuple[Work, Callable[[Result | BaseException], None]]] = deque()
         self._wake = threading.Condition()
         self._closing = False
@@ -89,6 +91,7 @@ class Lane(Generic[Work, Result]):
                 except Exception:
                     _log.exception("Nobody could be told the outcome.")
             self._idle()
+        self._end()
 
     def _next_batch(self) -> list[tuple[Work, Callable[[Result | BaseException], None]]]:
         with self._wake:

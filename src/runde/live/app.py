@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from runde.chat.drafts import Change, Changed, Draft, Posted
 from runde.chat.reading import Read, mark_read
@@ -50,7 +50,7 @@ class Live:
         """Open the lanes, listen to the bus, follow the outbox."""
         self._loop = asyncio.get_running_loop()
         self._database = Database()
-        self._reads: Lane[Read, None] = Lane(_mark_read, name="reading")
+        self._reads: Lane[Read, None] = Lane(_mark_read, name="reading", end=connections.close_all)
         lane.start()
         self._hub = Hub(self._database)
         await self._hub.start()

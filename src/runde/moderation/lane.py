@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 
 from runde.chat.drafts import Change, Changed, Draft, Posted
 from runde.chat.locking import locked_rooms
@@ -23,7 +23,7 @@ _lane: Lane[Work, Outcome] | None = None
 def start() -> None:
     """Begin to share transactions; called once by a server process."""
     global _lane  # noqa: PLW0603 - one lane per process, by design
-    _lane = Lane(write, name="writing", idle=_tidy)
+    _lane = Lane(write, name="writing", idle=_tidy, end=connections.close_all)
 
 
 def stop() -> None:
