@@ -6,15 +6,17 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
 
 from runde.live import connection as connections
 from runde.live import hub as hubs
-from runde.live.app import Live
+from runde.live.app import MOST_WAITING, Live
 from runde.live.connection import SIGNED_OUT, Connection
 from runde.live.database import Database
+from runde.live.frames import Send
 from runde.live.hub import Hub
 
 ROOM = 7
@@ -153,3 +155,22 @@ def test_who_is_signed_out_says_nothing_more_even_when_they_do_not_read() -> Non
         assert connection.pending == set()
 
     asyncio.run(play())
+
+
+def test_one_connection_does_not_fill_the_memory_while_the_database_is_slow() -> None:
+    async def play() -> list[dict[str, Any]]:
+        said: list[dict[str, Any]] = []
+
+        async def send(event: dict[str, Any]) -> None:
+            if event["type"] == "websocket.send":
+                said.append(json.loads(event["text"]))
+
+        connection = Connection(send, person=2, device=None, language="en")
+        connection.waiting = MOST_WAITING
+        Live()._write(connection, Send(ROOM, UUID(int=1), "x", None))
+        connection.close(SIGNED_OUT)
+        await connection.run()
+        return said
+
+    [refused] = asyncio.run(play())
+    assert (refused["code"], refused["client_id"]) == ("slow_down", str(UUID(int=1)))

@@ -36,6 +36,7 @@ SendEvent = Callable[[dict[str, Any]], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
+MOST_WAITING = 1_000  # of one connection: a slow database must not fill the memory with what one peer sends
 TYPING_PAUSE = 2.0  # seconds between two typing frames that are passed on
 
 
@@ -128,6 +129,10 @@ class Live:
         else:
             work = Change(frame.room, connection.person, frame.seq, frame.client_id, frame.text)
         client_id = str(frame.client_id)
+        if connection.waiting >= MOST_WAITING:
+            connection.put(refused(Refusal("slow_down"), connection.language, client_id))
+            return
+        connection.waiting += 1
         connection.pending.add(client_id)
         lane.put(work, lambda outcome: self._later(lambda: _answer(connection, client_id, outcome)))
 
@@ -181,6 +186,7 @@ def _mark_read(reads: Any) -> list[None]:
 
 
 def _answer(connection: Connection, client_id: str, outcome: lane.Outcome | BaseException) -> None:
+    connection.waiting -= 1
     connection.pending.discard(client_id)
     match outcome:
         case Posted() | Changed():

@@ -28,7 +28,7 @@ class Connection:
 
     __slots__ = (
         "_characters", "_closing", "_frames", "_running", "_send", "_since", "_wake",
-        "device", "language", "pending", "person", "rooms", "typed_at",
+        "device", "language", "pending", "person", "rooms", "typed_at", "waiting",
     )  # fmt: skip
 
     def __init__(self, send: SendEvent, *, person: int, device: int | None, language: str) -> None:
@@ -37,6 +37,7 @@ class Connection:
         self.language = language
         self.rooms: set[int] = set()
         self.pending: set[str] = set()  # client ids sent here and not yet acknowledged
+        self.waiting = 0  # what was sent here and is not yet answered
         self.typed_at = 0.0
         self._send = send
         self._frames: deque[str] = deque()
