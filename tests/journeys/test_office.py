@@ -1,14 +1,16 @@
-"""From nothing to a group: an empty installation, the first coordinator, the shipped programme, people, letters, the first word."""
+"""From nothing to a group: an empty installation, the first coordinator, the shipped programme, letters, the first word."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from journeys.conftest import DESK, PHONE, come_in, picture, without_violation
 from playwright.sync_api import Browser, Page, expect
+
+from journeys.conftest import DESK, PHONE, come_in, picture, without_violation
 from server import Server
 
 pytestmark = pytest.mark.journey
@@ -30,8 +32,8 @@ def empty(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-def opened(browser: Browser, server: Server, path: str, device: dict[str, object]) -> Page:
-    context = browser.new_context(**{"base_url": server.url, "locale": "de-AT", **device})  # type: ignore[arg-type]
+def opened(browser: Browser, server: Server, path: str, device: dict[str, Any]) -> Page:
+    context = browser.new_context(**{"base_url": server.url, "locale": "de-AT", **device})
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.goto(path)

@@ -213,6 +213,15 @@ def test_who_is_put_into_a_room_hears_it_without_coming_again(group: Group, shar
         assert ben.hear("message")["text"] == "Welcome"
 
 
+def test_a_new_name_reaches_the_room_at_once(group: Group) -> None:
+    with group.live(0) as ana:
+        group.server.act(
+            "from runde.people.arriving import rename; from runde.people.models import Person; from runde.kit.time import now\n"
+            f"p = Person.objects.get(pk={group.people[1]}); rename(person=p, name='Antonia', by=p, now=now())"
+        )
+        assert ana.hear("members")["members"][1]["name"] == "Antonia"
+
+
 def test_what_another_process_posts_arrives_within_a_second(group: Group) -> None:
     with group.live(0) as ana:
         group.server.act(

@@ -31,6 +31,16 @@ def test_nobody_writes_faster_than_the_setting_and_others_are_not_slowed(cast: C
     assert gate.submit(drafts(cast, 1)) == [Refusal("slow_down")]
 
 
+def test_what_is_there_already_may_be_sent_again_however_fast(cast: Cast) -> None:
+    batch = drafts(cast, 60)
+    first = gate.submit(batch)
+    again = gate.submit([*batch, *drafts(cast, 1)])
+    assert [p.message_id for p in first if isinstance(p, Posted)] == [
+        p.message_id for p in again if isinstance(p, Posted)
+    ]
+    assert again[-1] == Refusal("slow_down")
+
+
 def test_people_of_a_load_test_have_no_limit(cast: Cast) -> None:
     cast.ana.scripted = "bench"
     cast.ana.save(update_fields=["scripted"])

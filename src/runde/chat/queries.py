@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from runde.chat.frames import change_frame, message_frame
 from runde.chat.models import Membership, Message, Room
@@ -50,6 +51,18 @@ def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
             entry["scripted"] = True
         found[row.room_id]["members" if row.left_at is None else "former"].append(entry)
     return found
+
+
+def room_ids(person: int) -> list[int]:
+    """The rooms that a person is in now."""
+    return list(Membership.objects.filter(person=person, left_at=None).values_list("room_id", flat=True))
+
+
+def posted_before(drafts: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
+    """Which of these (author, client_id) name a message that is already there."""
+    wanted = set(drafts)
+    rows = Message.objects.filter(client_id__in={client_id for _, client_id in wanted})
+    return wanted & set(rows.values_list("author_id", "client_id"))
 
 
 def is_member(*, room: int, person: int) -> bool:

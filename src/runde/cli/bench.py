@@ -36,6 +36,10 @@ def seed(groups: int, members: int, out: Path) -> None:
 
     if Person.objects.exists():
         raise click.ClickException("There are people in this database. Set RUNDE_DATA to an empty folder.")
+    try:
+        out.touch()
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written. Name another file with --out.") from error
     at = now()
     seeded = []
     with transaction.atomic():

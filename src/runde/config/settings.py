@@ -97,6 +97,7 @@ def _database(url: str) -> dict[str, object]:
     wishes = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
+        "CONN_HEALTH_CHECKS": True,  # after a restart of PostgreSQL no request meets a dead connection
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -56,6 +56,7 @@ class Hub:
             "changed": self._changed,
             "left": self._left,
             "members": self._members,
+            "renamed": self._renamed,
             "signed_out": self._signed_out,
             "typing": self._typing,
         }
@@ -216,6 +217,14 @@ class Hub:
 
     def _members(self, payload: Mapping[str, Any]) -> None:
         self._spawn(self._refresh_members(payload["room"], payload["person"]))
+
+    def _renamed(self, payload: Mapping[str, Any]) -> None:
+        self._spawn(self._refresh_name(payload["person"]))
+
+    async def _refresh_name(self, person: int) -> None:
+        for number in await self._database.run(queries.room_ids, person):
+            if number in self._rooms:
+                await self._refresh_members(number, person)
 
     async def _refresh_members(self, number: int, person: int) -> None:
         members = (await self._database.run(queries.members_of, [number]))[number]

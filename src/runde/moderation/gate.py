@@ -11,6 +11,7 @@ from django.conf import settings
 
 from runde.chat import editing, posting
 from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.queries import posted_before
 from runde.kit.refusals import Refusal
 from runde.kit.time import now as present
 from runde.people.models import Person
@@ -21,11 +22,14 @@ MINUTE = 60.0
 def submit(drafts: Sequence[Draft], *, now: datetime | None = None) -> list[Posted | Refusal]:
     """Pass a batch of messages to the room, each as it may: one result per draft, in the same order.
 
-    Refuses with "slow_down" what goes beyond RUNDE_MESSAGES_PER_MINUTE of one person, and whatever `chat.posting.post`
-    refuses. Joins the caller's transaction when there is one.
+    Refuses with "slow_down" what goes beyond RUNDE_MESSAGES_PER_MINUTE of one person (what is there already may always be
+    sent again), and whatever `chat.posting.post` refuses. Joins the caller's transaction when there is one.
     """
     now = now or present()
     slow = {index for index, draft in enumerate(drafts) if not (draft.automatic or _pace.allows(draft.author))}
+    if slow:
+        there = posted_before((drafts[index].author, drafts[index].client_id) for index in slow)
+        slow = {index for index in slow if (drafts[index].author, drafts[index].client_id) not in there}
     passed = [draft for index, draft in enumerate(drafts) if index not in slow]
     outcomes = iter(posting.post(passed, now=now) if passed else [])
     return [Refusal("slow_down") if index in slow else next(outcomes) for index in range(len(drafts))]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from runde.ledger.recording import record
+from runde.outbox.writing import tell
 from runde.people.models import Identity, Person
 from runde.people.rules import check_language, check_name
 
@@ -50,6 +51,7 @@ def rename(*, person: Person, name: str, by: Person, now: datetime) -> None:
     person.name = tidy
     person.save(update_fields=["name"])
     record(act="person.rename", by=by.pk, on=f"person:{person.pk}", now=now, old=old, new=tidy)
+    tell("renamed", {"person": person.pk}, now=now)
 
 
 @transaction.atomic
