@@ -56,6 +56,30 @@ def test_what_is_written_without_a_connection_is_kept_and_sent_once(house: House
     stands(ana, "Geschrieben im Keller")
 
 
+def test_a_link_to_a_message_leads_to_it_and_marks_it(house: House, member: Callable[..., Page]) -> None:
+    ana = member("Ana")
+    for number in range(12):
+        write(ana, f"Message {number} of many, so that the first ones are out of sight")
+    first = ana.locator("#log [data-seq]", has_text="Message 0 of many")
+    seq = first.get_attribute("data-seq")
+    expect(first).not_to_be_in_viewport()
+    carla = member("Carla")
+    carla.goto(f"/today/room/{house.room}/?answer={seq}#m{seq}")
+    expect(carla.locator(f"#m{seq}")).to_be_in_viewport()
+    expect(carla.locator(f"#m{seq}")).to_be_focused()
+    expect(carla.locator(f"#m{seq}")).to_have_class(re.compile(r"\bfound\b"))
+    expect(carla.locator("#context .what")).to_contain_text("Your answer to Ana")
+
+
+@pytest.mark.parametrize("size", [{"width": 180, "height": 320}, {"width": 320, "height": 256}])
+def test_with_very_large_letters_the_talk_can_still_be_read(member: Callable[..., Page], size: dict[str, int]) -> None:
+    ana = member("Ana", viewport=size)
+    log = ana.locator("#log").bounding_box()
+    assert log and log["height"] > size["height"] / 2
+    write(ana, f"Ein Wort, {size['width']} breit")
+    stands(ana, f"Ein Wort, {size['width']} breit")
+
+
 def test_after_a_restart_of_the_server_the_talk_goes_on_without_a_reload(
     house: House, member: Callable[..., Page]
 ) -> None:

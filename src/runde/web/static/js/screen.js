@@ -1,4 +1,5 @@
-// The page is as high as what a phone's keyboard leaves of the screen, so that the text box is never covered by it.
+// The page is as high as what a phone's keyboard leaves of the screen, so that the text box is never covered by it. Where
+// letters are so large that the page scrolls as a whole (room.css), it stays where it is.
 
 export function fitScreen() {
   const view = window.visualViewport;
@@ -6,7 +7,7 @@ export function fitScreen() {
   const fit = () => {
     if (view.scale > 1.01) return; // somebody has zoomed in: leave everything where it is
     document.documentElement.style.setProperty("--height", `${Math.round(view.height)}px`);
-    window.scrollTo(0, 0);
+    if (getComputedStyle(document.body).overflowY === "hidden") window.scrollTo(0, 0);
   };
   view.addEventListener("resize", fit);
   fit();
