@@ -15,6 +15,7 @@ from django.test.utils import override_settings
 from django.utils import translation
 
 from cast import Cast
+from runde.cli.serve import say_who_is_missing
 from runde.cli.setup import check_command, setup_command
 from runde.kit import keys
 from runde.kit.time import now
@@ -157,3 +158,15 @@ def test_check_says_when_the_database_cannot_be_used(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE django_migrations RENAME COLUMN app TO other")
     assert "The database cannot be used" in check().output
+
+
+@pytest.mark.django_db
+def test_a_server_without_a_coordinator_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    say_who_is_missing()
+    assert "run `runde setup`" in capsys.readouterr().out
+
+
+def test_a_server_with_a_coordinator_says_nothing_of_it(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    User.objects.get_or_create(person=cast.olga)
+    say_who_is_missing()
+    assert capsys.readouterr().out == ""

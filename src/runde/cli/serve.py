@@ -21,7 +21,15 @@ from runde.cli import ground
 @click.option("--no-jobs", is_flag=True, help="Leave due items to `runde worker`.")
 def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     """Serve Runde: pages, the live connection, and (unless --no-jobs) what is due."""
-    run_server(host=host, port=port, workers=workers, no_jobs=no_jobs)
+    run_server(host=host, port=port, workers=workers, no_jobs=no_jobs, prepared=say_who_is_missing)
+
+
+def say_who_is_missing() -> None:
+    """Nobody can sign in to an installation without a coordinator: say so, and what to do."""
+    from runde.people.roles import coordinators  # app ready
+
+    if not coordinators().filter(user__isnull=False).exists():
+        click.echo("Nobody coordinates yet: run `runde setup` in a second window.")
 
 
 def run_server(
