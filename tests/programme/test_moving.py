@@ -12,12 +12,12 @@ from runde.ledger.models import Entry
 from runde.programme.clock import week_of
 from runde.programme.cohorts import end_cohort
 from runde.programme.due import run_due
-from runde.programme.models import Cohort
+from runde.programme.models import Cohort, Due
 from runde.programme.moving import add_holiday, change_clock, move_week, remove_holiday
 from runde.programme.planning import clock_of
 from runde.programme.posting import post_now
 from runde.programme.refusals import PlanRefused
-from runde.programme.states import OFFERED, PLANNED, POSTED
+from runde.programme.states import OFFERED, PLANNED, POSTED, SKIPPED
 
 
 def places(cohort: Cohort) -> dict[str, str]:
@@ -75,6 +75,12 @@ def test_an_offer_of_an_earlier_week_keeps_waiting(cast: Cast, cohort: Cohort) -
     run_due(now=at("2026-03-02 09:00"))
     moved(cast, cohort, 2, 7, "2026-03-02 10:00")
     assert due_of(cohort, "welcome").state == OFFERED
+
+
+def test_where_everything_is_done_nothing_moves(cohort: Cohort) -> None:
+    Due.objects.filter(cohort=cohort).update(state=SKIPPED)
+    with pytest.raises(PlanRefused, match="done already"):
+        move_week(cohort=cohort, week=1, days=7, reason="Carla is ill", by=None, now=at("2026-03-03 12:00"))
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from runde.ledger.recording import record
 from runde.people.models import Person
 from runde.programme.clock import local_day
 from runde.programme.cohorts import checked_hours
-from runde.programme.models import Cohort, Holiday, Shift
+from runde.programme.models import Cohort, Due, Holiday, Shift
 from runde.programme.planning import clock_of, replan, take_back_offers
 from runde.programme.queries import edition_of, weeks_of
 from runde.programme.refusals import PlanRefused
+from runde.programme.states import OPEN
 
 WEEK = 7
 
@@ -90,6 +91,10 @@ def _check_move(cohort: Cohort, week: int, days: int, reason: str, now: datetime
         raise PlanRefused(gettext("Please say why the week moves; it is kept with the plan."))
     if clock.monday(week) + timedelta(days=WEEK) <= today:
         raise PlanRefused(gettext("Week %(week)s is over. Move a week that has not ended yet.") % {"week": week})
+    if not Due.objects.filter(cohort=cohort, item__week__gte=week, state__in=OPEN).exists():
+        raise PlanRefused(
+            gettext("Everything from week %(week)s on has been done already, so nothing would move.") % {"week": week}
+        )
     begins = clock.monday(week) + timedelta(days=days)
     if week > 1 and begins < clock.monday(week - 1) + timedelta(days=WEEK):
         raise PlanRefused(

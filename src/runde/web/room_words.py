@@ -136,6 +136,7 @@ def strings(room: str) -> dict[str, str]:
         "counter": gettext("{number} of {most} characters"),
         "new_messages_one": ngettext("{number} new message", "{number} new messages", 1),
         "new_messages_other": ngettext("{number} new message", "{number} new messages", 2),
+        "writing_to_zero": _writing_to(0, room),
         "writing_to_one": _writing_to(1, room),
         "writing_to_other": _writing_to(2, room),
         "no_connection": gettext("No connection. Please try again in a moment."),
@@ -144,15 +145,19 @@ def strings(room: str) -> dict[str, str]:
     }
 
 
+def _to_others(number: int) -> str:
+    return ngettext(
+        "You are writing to {number} person in Group {room}",
+        "You are writing to {number} people in Group {room}",
+        number,
+    )
+
+
 def writing_to(number: int, room: str) -> str:
     """To whom one writes."""
     return _writing_to(number, room).replace("{number}", str(number))
 
 
 def _writing_to(number: int, room: str) -> str:
-    text = ngettext(
-        "You are writing to {number} person in Group {room}",
-        "You are writing to {number} people in Group {room}",
-        number,
-    )
+    text = gettext("Nobody else is in Group {room} yet") if number == 0 else _to_others(number)
     return text.replace("{room}", room)

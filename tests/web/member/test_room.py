@@ -87,6 +87,7 @@ def test_rules_are_paragraphs_and_points() -> None:
 
 def test_numbers_of_people_have_the_right_form() -> None:
     with translation.override("en"):
+        assert words.writing_to(0, "Linde") == "Nobody else is in Group Linde yet"
         assert words.writing_to(1, "Linde") == "You are writing to 1 person in Group Linde"
         assert words.writing_to(9, "Linde") == "You are writing to 9 people in Group Linde"
 

@@ -18,9 +18,10 @@ export function say(key, values = {}) {
   return strings[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-/** The form of `key` that fits the number: key_one or key_other. */
+/** The form of `key` that fits the number: key_one, key_other or, where there is one, key_zero. */
 export function sayNumber(key, number) {
-  return say(number === 1 ? `${key}_one` : `${key}_other`, { number: new Intl.NumberFormat(language).format(number) });
+  const form = number === 0 && `${key}_zero` in strings ? "zero" : number === 1 ? "one" : "other";
+  return say(`${key}_${form}`, { number: new Intl.NumberFormat(language).format(number) });
 }
 
 /** A number as it is written in the language of the page. */
