@@ -61,5 +61,10 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> N
     assert len(list((tmp_path / "keys").iterdir())) == 2
 
 
+def test_a_new_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    keys.secret(tmp_path / "new" / "data")
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
+
+
 def test_https_is_recognised() -> None:
     assert load({"RUNDE_URL": "https://runde.example.org"}).secure

@@ -39,6 +39,13 @@ def test_a_port_in_use_gets_one_sentence(tmp_path: Path) -> None:
     assert f"Port {port}" in done.stderr
 
 
+def test_nobody_else_on_the_machine_can_read_the_data(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    server.start()
+    server.stop()
+    assert {file.stat().st_mode & 0o077 for file in [server.folder, *server.folder.rglob("*")]} == {0}
+
+
 def test_a_wrong_setting_gets_one_sentence(tmp_path: Path) -> None:
     done = Server(tmp_path / "data", RUNDE_TIME_ZONE="Mars").command("serve")
     assert (done.returncode, done.stderr) == (1, "runde: RUNDE_TIME_ZONE must be a zone like Europe/Vienna.\n")

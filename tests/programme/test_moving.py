@@ -78,7 +78,7 @@ def test_an_offer_of_an_earlier_week_keeps_waiting(cast: Cast, cohort: Cohort) -
 
 
 def test_where_everything_is_done_nothing_moves(cohort: Cohort) -> None:
-    Due.objects.filter(cohort=cohort).update(state=SKIPPED)
+    Due.objects.filter(cohort=cohort).update(state=SKIPPED, ended_at=EARLY)
     with pytest.raises(PlanRefused, match="done already"):
         move_week(cohort=cohort, week=1, days=7, reason="Carla is ill", by=None, now=at("2026-03-03 12:00"))
 

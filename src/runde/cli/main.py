@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -44,7 +45,8 @@ def runde() -> None:
 
 
 def main() -> None:
-    """Run the command line; what goes wrong becomes one sentence and exit code 1."""
+    """Run the command line; what goes wrong becomes one sentence and exit code 1. Only the owner may read what it writes."""
+    os.umask(0o077)
     try:
         runde(prog_name="runde", standalone_mode=False)
     except click.exceptions.Exit as error:

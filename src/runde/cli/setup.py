@@ -125,6 +125,7 @@ def findings() -> Iterator[Finding]:
     yield _address(settings.RUNDE.url)
     yield from _keys(ground.folder() / "keys", given=bool(settings.RUNDE.secret_key), name="secret")
     yield from _keys(ground.folder() / "keys", given=bool(settings.RUNDE.identity_key), name="identity")
+    yield _folder(ground.folder())
     database = _database()
     yield database
     if not database.must_act:
@@ -148,6 +149,12 @@ def _keys(folder: Path, *, given: bool, name: str) -> Iterator[Finding]:
         yield Finding(f"Others can read the {name} key. Run: chmod 600 {file}", must_act=True)
     else:
         yield Finding(f"The {name} key is in {file}. Keep a copy in a safe place, apart from the backups.")
+
+
+def _folder(folder: Path) -> Finding:
+    if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return Finding(f"Others on this machine can look into {folder}. Run: chmod 700 {folder}", must_act=True)
+    return Finding(f"The data lies in {folder}; only its owner can look into it.")
 
 
 def _database() -> Finding:

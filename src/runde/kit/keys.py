@@ -33,7 +33,8 @@ def identity(folder: Path) -> str:
 
 
 def _kept(file: Path, make: Callable[[], str]) -> str:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for missing in (file.parent.parent, file.parent):  # `parents` would give the outer folder the usual mode
+        missing.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not file.exists():
         draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

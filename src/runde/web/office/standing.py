@@ -10,13 +10,15 @@ from django.db.models import Max
 
 from runde.people.models import Device, Letter, Person, Pin, User
 
-STAFF, LOCKED, ISSUED, USED, EXPIRED, NONE = "staff", "locked", "issued", "used", "expired", "none"
+STAFF, LOCKED, ISSUED, USED = "staff", "locked", "issued", "used"
+SIGNED_OUT, EXPIRED, NONE = "signed_out", "expired", "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`state`: staff (signs in by e-mail), issued (a letter waits to be used), locked (ten wrong PINs), used, expired
-    (never used), none; `on` is the day that belongs to it. `seen`: when one of their devices was last used."""
+    """`state`: staff (signs in by e-mail), issued (a letter waits to be used), locked (ten wrong PINs), used, signed_out
+    (came in once, now on no device), expired (never used), none; `on` is the day that belongs to it. `seen`: when one of
+    their devices was last used."""
 
     state: str
     on: datetime | None
@@ -26,11 +28,11 @@ class Standing:
     @property
     def needs_letter(self) -> bool:
         """Whether this person cannot come in without a new letter."""
-        return self.state in {NONE, EXPIRED, LOCKED}
+        return self.state in {NONE, EXPIRED, LOCKED, SIGNED_OUT}
 
 
 def standings(people: Iterable[Person], now: datetime) -> dict[int, Standing]:
-    """The standing of each person, in four queries."""
+    """The standing of each person, in a constant number of queries."""
     ids = [person.pk for person in people]
     newest: dict[int, Letter] = {}
     used: dict[int, datetime] = {}
@@ -41,9 +43,12 @@ def standings(people: Iterable[Person], now: datetime) -> dict[int, Standing]:
     locks = dict(Pin.objects.filter(person__in=ids, locked_at__isnull=False).values_list("person_id", "locked_at"))
     devices = Device.objects.filter(person__in=ids).values_list("person_id")
     seen: dict[int, datetime] = dict(devices.annotate(seen=Max("used_at")).order_by())
+    signed_in = set(devices.filter(revoked_at=None).values_list("person_id", flat=True))
     staff = dict(User.objects.filter(person__in=ids, is_active=True).values_list("person_id", "last_login"))
     return {
-        pk: _standing(newest.get(pk), used.get(pk), locks.get(pk), seen.get(pk), pk in staff, staff.get(pk), now)
+        pk: _standing(
+            newest.get(pk), used.get(pk), locks.get(pk), seen.get(pk), pk in signed_in, pk in staff, staff.get(pk), now
+        )
         for pk in ids
     }
 
@@ -53,6 +58,7 @@ def _standing(
     used: datetime | None,
     locked: datetime | None,
     seen: datetime | None,
+    is_signed_in: bool,
     is_staff: bool,
     last_login: datetime | None,
     now: datetime,
@@ -63,10 +69,12 @@ def _standing(
         return Standing(ISSUED, letter.expires_at, last, letter)
     if locked is not None:
         return Standing(LOCKED, locked, last, letter)
-    if used is not None or seen is not None:
+    if is_signed_in:
         return Standing(USED, used or seen, last, letter)
     if is_staff:
         return Standing(STAFF, last_login, last, letter)
+    if used is not None or seen is not None:
+        return Standing(SIGNED_OUT, last, last, letter)
     if letter is not None:
         return Standing(EXPIRED, letter.expires_at, last, letter)
     return Standing(NONE, None, last, None)
