@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from server import Server
 
@@ -18,6 +18,7 @@ PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touc
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PIN = "2468"
 AXE = Axe()
+expect.set_options(timeout=20_000)  # milliseconds; longer than the longest pause between two tries to connect
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +62,7 @@ def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{"base_url": house.server.url, "locale": locale, **device, **more})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.goto(path)
         return page
 

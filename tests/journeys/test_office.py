@@ -35,7 +35,7 @@ def empty(tmp_path: Path) -> Iterator[Server]:
 def opened(browser: Browser, server: Server, path: str, device: dict[str, Any]) -> Page:
     context = browser.new_context(**{"base_url": server.url, "locale": "de-AT", **device})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     page.goto(path)
     return page
 
