@@ -25,7 +25,8 @@ def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
         come_in(page, house.language)
         if name == "Carla":
             page.goto(f"/today/room/{house.room}/")
-        expect(page.locator("#log")).to_be_visible()
+        scripted = options.get("java_script_enabled", True)
+        expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
         return page
 
     return enter

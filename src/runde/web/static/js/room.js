@@ -256,6 +256,7 @@ async function needQuoted(seq) {
 // ── with and without a connection ────────────────────────────────────────────
 
 function online() {
+  element("log").dataset.connected = live.ready ? "live" : "http";
   element("offline").hidden = true;
   element("signin").hidden = true;
   if (farewell) composer.say("");
@@ -278,6 +279,7 @@ async function lost() {
 
 function offline() {
   if (live.ready) return;
+  delete element("log").dataset.connected;
   element("offline").hidden = false;
   for (const entry of outbox.all()) mark(entry, entry.state, "waiting");
 }
