@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cast import Cast, say
 from runde.chat.models import Membership
-from runde.chat.queries import after, newest, room_counters
+from runde.chat.queries import after, counters_of, newest
 from runde.chat.reading import Read, mark_read
 from runde.kit.time import now
 
@@ -45,4 +45,6 @@ def test_pages_are_ascending_and_say_whether_there_is_more(cast: Cast) -> None:
     items, more = after(cast.linde.pk, 2, limit=3)
     assert ([item["seq"] for item in items], more) == ([3, 4, 5], True)
     assert newest(cast.ahorn.pk) == ([], False)
-    assert room_counters([cast.linde.pk, cast.ahorn.pk]) == {cast.linde.pk: (7, 0), cast.ahorn.pk: (0, 0)}
+    assert counters_of(cast.ana.pk) == {cast.linde.pk: (7, 0)}
+    assert counters_of(cast.ben.pk) == {cast.ahorn.pk: (0, 0)}
+    assert counters_of(cast.gil.pk) == {}

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from runde.chat.frames import change_frame, message_frame
-from runde.chat.models import Membership, Message, Room
+from runde.chat.models import Membership, Message
 from runde.kit.text import initials
 
 PAGE = 50
@@ -53,9 +53,10 @@ def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
     return found
 
 
-def room_ids(person: int) -> list[int]:
-    """The rooms that a person is in now."""
-    return list(Membership.objects.filter(person=person, left_at=None).values_list("room_id", flat=True))
+def counters_of(person: int) -> dict[int, tuple[int, int]]:
+    """The rooms that a person is in now, each with its (seq, change)."""
+    mine = Membership.objects.filter(person=person, left_at=None)
+    return {room: (seq, change) for room, seq, change in mine.values_list("room_id", "room__seq", "room__change")}
 
 
 def posted_before(drafts: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:
@@ -89,10 +90,3 @@ def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[di
     """Up to `limit` messages changed after `change`, in the order of their change, and whether there are more."""
     page = list(Message.objects.filter(room=room, change__gt=change).order_by("change")[: limit + 1])
     return [change_frame(message) for message in page[:limit]], len(page) > limit
-
-
-def room_counters(rooms: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """The present (seq, change) of each room."""
-    return {
-        pk: (seq, change) for pk, seq, change in Room.objects.filter(id__in=rooms).values_list("id", "seq", "change")
-    }

@@ -222,7 +222,7 @@ class Hub:
         self._spawn(self._refresh_name(payload["person"]))
 
     async def _refresh_name(self, person: int) -> None:
-        for number in await self._database.run(queries.room_ids, person):
+        for number in await self._database.run(queries.counters_of, person):
             if number in self._rooms:
                 await self._refresh_members(number, person)
 
@@ -245,8 +245,9 @@ class Hub:
 
         Subscribed first and read second: whatever is posted in between is heard, not lost.
         """
-        for room in await self._database.run(queries.rooms_of, connection.person):
-            self.subscribe(connection, room["id"], seq=room["seq"], change=room["change"])
+        mine = await self._database.run(queries.counters_of, connection.person)
+        for number, (seq, change) in mine.items():
+            self.subscribe(connection, number, seq=seq, change=change)
         rooms = await self._database.run(queries.rooms_of, connection.person)
         for gone in connection.rooms - {room["id"] for room in rooms}:
             self._unsubscribe(connection, gone)
