@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 
@@ -108,7 +109,7 @@ def _of_room(room: int, items: Sequence[Item]) -> Iterator[str]:
     for (author, client_id), times in Counter((one.author, one.client_id) for one in items).items():
         if times > 1:
             yield f"Room {room}: {client_id} of {author} stands there {times} times."
-    for earlier, later in zip(items, items[1:], strict=False):
+    for earlier, later in pairwise(items):
         if later.at < earlier.at:
             yield f"Room {room}: time runs backwards at seq {later.seq} ({earlier.at}, then {later.at})."
 
