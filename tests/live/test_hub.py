@@ -174,3 +174,42 @@ def test_one_connection_does_not_fill_the_memory_while_the_database_is_slow() ->
 
     [refused] = asyncio.run(play())
     assert (refused["code"], refused["client_id"]) == ("slow_down", str(UUID(int=1)))
+
+
+def test_a_database_that_stays_away_is_one_line_in_the_log_and_so_is_its_return(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(hubs, "PULSE", 0.0)
+
+    async def play() -> None:
+        database = Kept()
+        looks = iter([True] * 5)
+        back = asyncio.Event()
+
+        class Away:
+            """The outbox of a database that is away for five looks."""
+
+            def read(self) -> list[Any]:
+                return []
+
+        def away(asked: str) -> None:
+            if asked == "read" and next(looks, False):
+                raise OperationalError("away")
+
+        async def run(work: Any, /, *args: Any, **kwargs: Any) -> Any:
+            away(work.__name__)
+            await asyncio.sleep(0)
+            if "can be read again" in caplog.text:
+                back.set()
+            return work(*args, **kwargs)
+
+        monkeypatch.setattr(database, "run", run)
+        pulse = asyncio.create_task(Hub(database)._pulse(Away()))  # type: ignore[arg-type]
+        async with asyncio.timeout(5):
+            await back.wait()
+        pulse.cancel()
+
+    asyncio.run(play())
+    assert caplog.text.count("The outbox could not be read (away)") == 1
+    assert caplog.text.count("The outbox can be read again.") == 1
+    assert "Traceback" not in caplog.text

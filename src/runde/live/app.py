@@ -22,7 +22,7 @@ from runde.kit.lane import Lane
 from runde.kit.refusals import Refusal
 from runde.kit.time import now, stamp
 from runde.live import frames
-from runde.live.connection import SIGNED_OUT, TOO_BIG, Connection
+from runde.live.connection import SIGNED_OUT, TOO_BIG, TRY_AGAIN_LATER, Connection
 from runde.live.database import Database, pull
 from runde.live.frames import encode, refused
 from runde.live.hub import Hub
@@ -66,22 +66,34 @@ class Live:
     async def __call__(self, scope: Scope, receive: Receive, send: SendEvent) -> None:
         """Serve one WebSocket connection from its handshake to its end."""
         await receive()
-        caller = await self._database.run(caller_from_headers, scope["headers"], now=now())
+        try:
+            caller = await self._database.run(caller_from_headers, scope["headers"], now=now())
+        except DatabaseError as error:
+            _log.error("The database did not answer: %s", error)
+            await _refuse(send, 503, "storage", Refusal("storage").sentence(settings.LANGUAGE_CODE))
+            return
         if caller is None or not (caller.by_token or _same_origin(scope)):
-            await _refuse(send)
+            await _refuse(send, 401, "unauthorised", sentence("signed_out", settings.LANGUAGE_CODE))
             return
         await send({"type": "websocket.accept"})
         connection = Connection(send, person=caller.person, device=caller.device, language=caller.language)
         self._hub.add(connection)
+        try:
+            await self._welcome(connection, scope)
+            await self._talk(connection, receive)
+        finally:
+            self._hub.remove(connection)
+
+    async def _welcome(self, connection: Connection, scope: Scope) -> None:
         try:
             # Looked at again now that the hub knows the connection: a revocation in between was heard by nobody.
             if await self._database.run(caller_from_headers, scope["headers"], now=now()) is None:
                 connection.close(SIGNED_OUT, encode("bye", reason=sentence("signed_out", connection.language)))
             else:
                 await self._hub.greet(connection)
-            await self._talk(connection, receive)
-        finally:
-            self._hub.remove(connection)
+        except DatabaseError as error:
+            _log.error("The database did not answer: %s", error)
+            connection.close(TRY_AGAIN_LATER)
 
     async def _talk(self, connection: Connection, receive: Receive) -> None:
         sending = asyncio.create_task(connection.run())
@@ -211,14 +223,11 @@ def _same_origin(scope: Scope) -> bool:
     )
 
 
-async def _refuse(send: SendEvent) -> None:
-    body = json.dumps({"code": "unauthorised", "reason": sentence("signed_out", settings.LANGUAGE_CODE)}).encode()
+async def _refuse(send: SendEvent, status: int, code: str, reason: str) -> None:
+    headers = [(b"content-type", b"application/json")]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
     with contextlib.suppress(OSError):
-        await send(
-            {
-                "type": "websocket.http.response.start",
-                "status": 401,
-                "headers": [(b"content-type", b"application/json"), (b"www-authenticate", b"Bearer")],
-            }
-        )
+        await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+        body = json.dumps({"code": code, "reason": reason}).encode()
         await send({"type": "websocket.http.response.body", "body": body})

@@ -119,6 +119,7 @@ class Hub:
             _log.exception("An event of kind %s could not be handled.", kind)
 
     async def _pulse(self, follower: Follower) -> None:
+        said = False  # a database that is away for an hour is one line in the log, not an hour of them
         while True:
             await asyncio.sleep(PULSE)
             for connections in tuple(self._people.values()):
@@ -126,9 +127,15 @@ class Hub:
                     connection.give_up_if_stuck()
             try:
                 events = await self._database.run(follower.read)
-            except Exception:
-                _log.exception("The outbox could not be read; it is tried again in a second.")
+            except Exception as error:
+                if not said:
+                    known = isinstance(error, DatabaseError)
+                    _log.error("The outbox could not be read (%s); it is tried every second.", error, exc_info=not known)
+                said = True
                 continue
+            if said:
+                said = False
+                _log.warning("The outbox can be read again.")
             for event in events:
                 self._handle(event.kind, event.payload)
 
@@ -188,8 +195,8 @@ class Hub:
                 try:
                     items, _ = await self._database.run(queries.after, number, room.seq)
                     changes, _ = await self._database.run(queries.changes_after, number, room.change)
-                except DatabaseError:
-                    _log.exception("What a room lacks could not be read; it is tried again in a second.")
+                except DatabaseError as error:
+                    _log.error("What a room lacks could not be read (%s); it is tried again in a second.", error)
                     room.lacking = True
                     await asyncio.sleep(PULSE)
                     continue
