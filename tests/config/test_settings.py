@@ -11,4 +11,4 @@ def test_what_stands_after_the_address_of_the_database_goes_to_the_driver() -> N
     options = database["OPTIONS"]
     assert isinstance(options, dict)
     assert options["sslmode"] == "verify-full"
-    assert options["options"] == "-c work_mem=8MB -c synchronous_commit=on"
+    assert options["options"] == "-c work_mem=8MB -c synchronous_commit=on -c lock_timeout=20s"

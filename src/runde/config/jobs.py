@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from runde.kit.time import now
 from runde.outbox.reading import purge
@@ -50,6 +50,8 @@ def turn(at: datetime) -> None:
     for task in TASKS:
         try:
             task(at)
+        except OperationalError as error:
+            _log.error("A job found no database (%s); it is tried again in a few seconds.", error)
         except Exception:
             _log.exception("A job failed; it is tried again in a few seconds.")
     close_old_connections()

@@ -105,8 +105,9 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {
             **wishes,
-            "pool": {"min_size": 1, "max_size": 16},
-            "options": f"{wishes.get('options', '')} -c synchronous_commit=on".strip(),
+            # A database that is away, or a row that another program holds, is told to people while they still look.
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 5},
+            "options": f"{wishes.get('options', '')} -c synchronous_commit=on -c lock_timeout=20s".strip(),
         },
     }
 

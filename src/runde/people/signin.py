@@ -6,6 +6,7 @@ When an Authorization header is there, only it counts: a program never passes as
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,13 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest
 
 from runde.people.devices import device_for, needs_pin, touch
 from runde.people.models import Device, Person, User
+
+_log = logging.getLogger(__name__)
 
 DEVICE_COOKIE = "runde_device"
 
@@ -85,7 +89,10 @@ def _by_device(token: str | None, now: datetime) -> SignIn:
         return SignIn()
     if needs_pin(device, now):
         return SignIn(locked=device)
-    touch(device, now)
+    try:
+        touch(device, now)
+    except OperationalError as error:  # a full disk must not shut people out who only want to read
+        _log.error("That a device was used could not be noted: %s", error)
     return SignIn(person=device.person, device=device)
 
 
