@@ -21,6 +21,7 @@ Listener = Callable[[str, Mapping[str, Any]], None]
 
 ORIGIN = secrets.token_hex(8)  # names this process
 PAUSE = 5.0  # seconds in which a Redis that did not answer is left alone: each try could take one
+SILENCE = 3.0  # seconds after which a Redis that was asked and says nothing counts as away
 _log = logging.getLogger(__name__)
 
 
@@ -77,13 +78,25 @@ class Bus:
                     pubsub.subscribe(self._channel)
                     self._not_before = 0.0
                     self._up()
-                    while not self._stop.is_set():
-                        message = pubsub.get_message(timeout=0.2)
-                        if message is not None:
-                            self._heard(message["data"])
+                    self._follow(pubsub)
             except redis.RedisError as error:
                 self._down(error)
                 self._stop.wait(0.5)
+
+    def _follow(self, pubsub: Any) -> None:
+        """Hear what comes. A connection can be dead without having been closed: whoever does not answer is left."""
+        heard = asked = monotonic()
+        while not self._stop.is_set():
+            message = pubsub.get_message(timeout=0.2)
+            if message is not None:
+                heard = monotonic()
+                if message["type"] == "message":
+                    self._heard(message["data"])
+            elif monotonic() - heard > SILENCE:
+                raise redis.TimeoutError(f"not a word for {SILENCE:.0f} seconds")
+            elif monotonic() - max(heard, asked) > SILENCE / 3:
+                asked = monotonic()
+                pubsub.ping()
 
     def _heard(self, data: bytes) -> None:
         origin, kind, payload = json.loads(data)
