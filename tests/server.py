@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -68,11 +68,11 @@ class Server:
         self.process: subprocess.Popen[str] | None = None
         self.groups: Iterator[dict[str, Any]] = iter(())
 
-    def start(self, *options: str, command: str = "serve") -> None:
-        """Start the server and wait until it says that it is ready."""
+    def start(self, *options: str, command: str = "serve", under: Sequence[str] = ()) -> None:
+        """Start the server (`under` another program that starts it) and wait until it says that it is ready."""
         with self.log_file.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "runde", command, "--port", str(self.port), *options],
+                [*under, sys.executable, "-m", "runde", command, "--port", str(self.port), *options],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -100,7 +100,7 @@ class PostgreSQL:
         """A new database like `template`; gives its address."""
         name = f"runde_{uuid4().hex[:12]}"
         with psycopg.connect(self.url, autocommit=True) as session:
-            session.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+            session.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url.removesuffix("postgres") + name
 
     def _answers(self) -> bool:

@@ -9,7 +9,7 @@ import threading
 
 
 class Wire:
-    """Passes on what comes, until it is cut: `hang_up` closes everything and refuses, `go_silent` takes everything and says nothing."""
+    """Passes on what comes, until it is cut: `hang_up` closes and refuses, `go_silent` takes everything and says nothing."""
 
     def __init__(self, port: int) -> None:
         self._target = port

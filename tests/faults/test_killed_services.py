@@ -70,7 +70,9 @@ def test_postgresql_is_killed_and_the_servers_stay_and_go_on(
         before = swarm.acknowledged
         said = swarm.said
         await until(lambda: swarm.said > said + PER_SECOND, "people go on writing")
-        assert swarm.acknowledged <= before + PER_SECOND  # what was on its way; nothing is acknowledged without a database
+        assert (
+            swarm.acknowledged <= before + PER_SECOND
+        )  # what was on its way; nothing is acknowledged without a database
         await asyncio.to_thread(cluster.start)
 
     under_traffic(house, servers, fault)

@@ -86,7 +86,8 @@ def test_a_file_that_stays_locked_is_told_and_people_can_go_on_reading(server: S
                 tablet.say("since", room=group["room"], seq=0, change=0)
                 assert [one["text"] for one in tablet.hear("messages")["items"]] == ["before"]
             answer = httpx.get(
-                f"{server.url}/api/rooms/{group['room']}/messages", headers={"Authorization": f"Bearer {member['token']}"}
+                f"{server.url}/api/rooms/{group['room']}/messages",
+                headers={"Authorization": f"Bearer {member['token']}"},
             )
             assert answer.status_code == 200
         then_it_goes_on(server, ana, group, client_id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from cast import Cast
@@ -46,6 +49,25 @@ def test_a_device_token_by_header_and_by_cookie(cast: Cast, now: datetime) -> No
 )
 def test_nobody(cast: Cast, now: datetime, headers: list[tuple[bytes, bytes]]) -> None:
     assert caller_from_headers(headers, now=now) is None
+
+
+def test_a_clock_set_back_shuts_nobody_out(cast: Cast, now: datetime) -> None:
+    _, token = make_device(person=cast.ana, label="", now=now)
+    assert caller_from_headers(bearer(token), now=now - timedelta(hours=1)) is not None
+
+
+def test_a_disk_without_room_shuts_nobody_out(cast: Cast, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    device, token = make_device(person=cast.ana, label="", now=now)
+
+    def full(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            raise OperationalError("database or disk is full")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(full):
+        assert caller_from_headers(bearer(token), now=now + timedelta(hours=2)) is not None
+    assert Device.objects.get(pk=device.pk).used_at == now
+    assert "disk is full" in caplog.text
 
 
 def test_revoked_and_long_unused_tokens_name_nobody(cast: Cast, now: datetime) -> None:

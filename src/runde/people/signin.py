@@ -84,7 +84,7 @@ def caller_from_headers(headers: Iterable[tuple[bytes, bytes]], *, now: datetime
 
 
 def _by_device(token: str | None, now: datetime) -> SignIn:
-    device = device_for(token, now) if token else None
+    device = device_for(token) if token else None
     if device is None:
         return SignIn()
     if needs_pin(device, now):
