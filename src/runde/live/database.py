@@ -16,6 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 4
+MOST_CHARACTERS_PULLED = 1_000_000
 
 
 class Database:
@@ -50,9 +51,25 @@ class Database:
 
 
 def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | None:
-    """What a member lacks of a room, as the `messages` frame carries it; None when the room is not theirs."""
+    """What a member lacks of a room, as the `messages` frame carries it; None when the room is not theirs.
+
+    An answer holds at most 500 messages, 500 changes, and about a million characters of text, messages first; `more` says that
+    there is more. A larger one could never be sent: no connection may have so much waiting.
+    """
     if not queries.is_member(room=room, person=person):
         return None
     changes, more_changes = queries.changes_after(room, change)
     items, more = queries.after(room, seq)
-    return {"room": room, "items": items, "changes": changes, "more": more or more_changes}
+    fitting, left = _fitting(items, MOST_CHARACTERS_PULLED)
+    fitting_changes, _ = _fitting(changes, left)
+    more = more or more_changes or len(fitting) < len(items) or len(fitting_changes) < len(changes)
+    return {"room": room, "items": fitting, "changes": fitting_changes, "more": more}
+
+
+def _fitting(frames: list[dict[str, Any]], characters: int) -> tuple[list[dict[str, Any]], int]:
+    """The first frames that have so many characters of text, the last of them perhaps beyond; and how many are left."""
+    for number, frame in enumerate(frames):
+        if characters <= 0:
+            return frames[:number], characters
+        characters -= len(frame.get("text", ""))
+    return frames, characters
