@@ -85,7 +85,7 @@ def _serve(host: str, port: int, workers: int, *, ready: str) -> None:
         "port": port,
         "loop": "uvloop",
         "http": "httptools",
-        "ws": "websockets-sansio",
+        "ws": "runde.config.sockets:Sockets",
         "ws_max_size": 4 * 1024 * 1024,
         "ws_per_message_deflate": False,
         "lifespan": "on",
