@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 
 from runde.chat.drafts import Change, Changed, Draft, Posted
 from runde.chat.reading import Read, mark_read
@@ -193,7 +193,13 @@ class Live:
 
 
 def _mark_read(reads: Any) -> list[None]:
-    mark_read(reads, now=now())
+    try:
+        mark_read(reads, now=now())
+    except OperationalError as error:  # whoever goes on reading tells it again
+        _log.error("How far people have read could not be kept: %s", error)
+    finally:
+        if connection.errors_occurred:
+            connection.close()
     return [None] * len(reads)
 
 
