@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from faults.conftest import House
-from faults.engines import PostgreSQL, Redis
+from faults.engines import SECONDS, PostgreSQL, Redis, wait_for
 from faults.swarm import Swarm, play, until
-from server import Server
+from server import Live, Server
 
 pytestmark = [pytest.mark.promise("S1"), pytest.mark.own_postgresql, pytest.mark.own_redis]
 
 PER_SECOND = 100
+MEMBERSHIP = "from runde.chat.models import Membership as M"
 
 
 def under_traffic(house: House, servers: list[Server], fault: Callable[[Swarm], Awaitable[None]]) -> None:
@@ -90,3 +94,48 @@ def test_redis_is_killed_and_everything_still_arrives_within_a_second_or_so(hous
     under_traffic(house, servers, fault)
     for server in servers:
         assert server.log().count("Redis does not answer") == 1
+
+
+def test_while_postgresql_is_away_newcomers_read_a_sentence_and_afterwards_all_is_as_before(
+    house: House, cluster: PostgreSQL
+) -> None:
+    server = house.server()
+    group = house.groups[0]
+    tokens = [member["token"] for member in group["members"]]
+    server.start()
+    with server.live(tokens[0]) as ana:
+        ana.say("read", room=group["room"], seq=0)  # each thread has a connection to lose
+        ana.nothing_before_pong()
+        cluster.kill()
+        with pytest.raises(InvalidStatus) as refused:
+            server.live(tokens[1], open_timeout=SECONDS)
+        answer = json.loads(refused.value.response.body or b"{}")
+        assert (refused.value.response.status_code, answer["code"]) == (503, "storage")
+        assert answer["reason"].endswith("Nothing is lost: please send it again.")
+        cluster.start()
+
+        client_id = str(uuid4())
+        while True:  # as a client does that is asked to send again
+            ana.say("send", room=group["room"], client_id=client_id, text="Are you back?")
+            if ana.hear("ack", "refused")["t"] == "ack":
+                break
+        ana.say("read", room=group["room"], seq=1)  # a first one may meet the dead connection
+        ana.nothing_before_pong()
+        ana.say("send", room=group["room"], client_id=str(uuid4()), text="And once more.")
+        ana.hear("ack")
+
+        def read() -> bool:
+            ana.say("read", room=group["room"], seq=2)
+            return bool(server.act(f"{MEMBERSHIP}; print(M.objects.get(person={group['members'][0]['person']}).read)") == 2)
+
+        wait_for(read, "how far she has read is kept again")
+        live_again(server, tokens[1]).close()
+
+
+def live_again(server: Server, token: str) -> Live:
+    """Connect as a client does: refused, it tries again."""
+    while True:
+        try:
+            return server.live(token)
+        except InvalidStatus as error:
+            assert error.response.status_code == 503

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 
@@ -17,3 +19,12 @@ def faketime_library() -> str:
         for file in place.glob(f"{at}/{name}")
     ]
     return str(found[0]) if found else ""
+
+
+def small_disk() -> list[str]:
+    """The words before a command that let it mount a disk nobody else sees; none where that is not permitted."""
+    for words in (["unshare", "-m"], ["unshare", "-rm"]):
+        mount = [*words, "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]
+        if shutil.which("unshare") and subprocess.run(mount, capture_output=True, check=False).returncode == 0:
+            return words
+    return []

@@ -8,7 +8,6 @@ import pytest
 
 from cast import Cast
 from runde.chat.drafts import Change, Draft
-
 from runde.live.connection import MOST_CHARACTERS
 from runde.live.database import MOST_CHARACTERS_PULLED, pull
 from runde.live.frames import encode
