@@ -88,7 +88,11 @@ def test_redis_is_killed_and_everything_still_arrives_within_a_second_or_so(hous
     async def fault(swarm: Swarm) -> None:
         await asyncio.to_thread(redis_server.kill)
         await acknowledged(swarm, 2 * PER_SECOND)
+        checked = await asyncio.to_thread(servers[0].command, "check")
+        assert "DO  Redis does not answer" in checked.stdout
         await asyncio.to_thread(redis_server.start)
+        checked = await asyncio.to_thread(servers[0].command, "check")
+        assert "ok  Redis answers." in checked.stdout
         await until(lambda: all("Redis answers again" in server.log() for server in servers), "Redis is back")
 
     under_traffic(house, servers, fault)
@@ -126,7 +130,9 @@ def test_while_postgresql_is_away_newcomers_read_a_sentence_and_afterwards_all_i
 
         def read() -> bool:
             ana.say("read", room=group["room"], seq=2)
-            return bool(server.act(f"{MEMBERSHIP}; print(M.objects.get(person={group['members'][0]['person']}).read)") == 2)
+            return bool(
+                server.act(f"{MEMBERSHIP}; print(M.objects.get(person={group['members'][0]['person']}).read)") == 2
+            )
 
         wait_for(read, "how far she has read is kept again")
         live_again(server, tokens[1]).close()

@@ -57,9 +57,7 @@ def test_frames_sent_twice_late_and_in_another_order_make_each_message_once(serv
 
     def send(live: Live, client_id: str) -> None:
         told[0].events.append(Sent(room, client_id, texts[client_id]))
-        live.socket.send(
-            json.dumps({"t": "send", "room": room, "client_id": client_id, "text": texts[client_id]})
-        )
+        live.socket.send(json.dumps({"t": "send", "room": room, "client_id": client_id, "text": texts[client_id]}))
 
     server.start()
     with server.live(members[1]["token"]) as anton, server.live(members[2]["token"]) as anita:

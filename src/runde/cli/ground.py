@@ -6,10 +6,14 @@ import fcntl
 import os
 import socket
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
+
+NEWER = "This database was made by a newer Runde. Install that version, or restore a backup made by this one."
 ONLY_SERVER = 20_261_122  # the number of our advisory lock in a PostgreSQL database
 
 
@@ -43,17 +47,19 @@ def migrate() -> None:
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         executor = MigrationExecutor(connection)
-        ahead = {key for key in executor.loader.applied_migrations if key not in executor.loader.disk_migrations}
-        if ahead:
-            raise click.ClickException(
-                "This database was made by a newer Runde. Install that version, or restore a backup made by this one."
-            )
+        if is_newer(executor.loader):
+            raise click.ClickException(NEWER)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise click.ClickException(
             f"The database cannot be used: {str(error).strip()}. Check RUNDE_DATABASE_URL."
         ) from error
+
+
+def is_newer(loader: MigrationLoader) -> bool:
+    """Whether a newer Runde made this database: it knows of changes that this program does not know."""
+    return any(key not in loader.disk_migrations for key in loader.applied_migrations)
 
 
 def folder() -> Path:

@@ -128,6 +128,8 @@ def findings() -> Iterator[Finding]:
     yield _folder(ground.folder())
     database = _database()
     yield database
+    if settings.REDIS_URL:
+        yield _redis(settings.REDIS_URL)
     if not database.must_act:
         yield from _contents()
 
@@ -164,12 +166,29 @@ def _database() -> Finding:
     ground.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         executor = MigrationExecutor(connection)
+        if ground.is_newer(executor.loader):
+            return Finding(ground.NEWER, must_act=True)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         return Finding(f"The database cannot be used: {str(error).strip()}. Check RUNDE_DATABASE_URL.", must_act=True)
     if behind:
         return Finding("The database is not up to date. Run `runde setup` or `runde serve` once.", must_act=True)
     return Finding(f"The database answers ({connection.vendor}) and is up to date.")
+
+
+def _redis(url: str) -> Finding:
+    import redis  # slow
+
+    try:
+        with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as asked:
+            asked.ping()
+    except (redis.RedisError, ValueError) as error:
+        return Finding(
+            f"Redis does not answer ({error}). Start it, or correct RUNDE_REDIS_URL. "
+            "Until then, messages from other server processes arrive up to a second later.",
+            must_act=True,
+        )
+    return Finding("Redis answers.")
 
 
 def _contents() -> Iterator[Finding]:

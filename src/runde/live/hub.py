@@ -130,7 +130,9 @@ class Hub:
             except Exception as error:
                 if not said:
                     known = isinstance(error, DatabaseError)
-                    _log.error("The outbox could not be read (%s); it is tried every second.", error, exc_info=not known)
+                    _log.error(
+                        "The outbox could not be read (%s); it is tried every second.", error, exc_info=not known
+                    )
                 said = True
                 continue
             if said:
