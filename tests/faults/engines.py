@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -16,6 +17,8 @@ from uuid import uuid4
 import psycopg
 import redis
 
+from faults import processes
+from faults.tools import postgresql_programs
 from server import free_port
 
 SECONDS = 60.0
@@ -28,18 +31,6 @@ def wait_for(happened: Callable[[], bool], what: str, within: float = SECONDS) -
         assert time.monotonic() - began < within, f"Within {within} s this did not happen: {what}"
         time.sleep(0.02)
     return time.monotonic() - began
-
-
-def postgresql_programs() -> Path | None:
-    """The folder with `initdb` and `postgres`, newest first; None where there is none."""
-    found = [file.parent for file in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    for program in ("initdb", "pg_config"):
-        there = shutil.which(program)
-        if there is not None:
-            said = subprocess.run([there, "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
-            found.append(Path(said) if program == "pg_config" else Path(there).parent)
-    whole = [folder for folder in found if (folder / "initdb").exists() and (folder / "postgres").exists()]
-    return max(whole, key=lambda folder: [int(part) for part in folder.parts if part.isdigit()], default=None)
 
 
 class PostgreSQL:
@@ -83,11 +74,12 @@ class PostgreSQL:
     def kill(self) -> None:
         """SIGKILL to the postmaster and all its children: as when the machine's memory runs out."""
         assert self._process is not None
-        family = [self._process.pid, *_children(self._process.pid)]
+        family = [self._process.pid, *processes.children(self._process.pid)]
         for number in family:
-            _kill(number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
         self._process.wait(SECONDS)
-        wait_for(lambda: not any(_lives(number) for number in family), "PostgreSQL is gone")
+        wait_for(lambda: not any(processes.lives(number) for number in family), "PostgreSQL is gone")
 
     def stop(self) -> None:
         """Stop and remove everything."""
@@ -149,22 +141,3 @@ class Redis:
 def _unprivileged() -> str:
     names = {entry.pw_name for entry in pwd.getpwall()}
     return next(name for name in ("postgres", "nobody") if name in names)
-
-
-def _children(parent: int) -> list[int]:
-    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [line.split() for line in told.splitlines()]
-    return [int(pid) for pid, of in pairs if int(of) == parent]
-
-
-def _kill(number: int) -> None:
-    try:
-        os.kill(number, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def _lives(number: int) -> bool:
-    """Whether a process is there and not merely waiting to be counted (a zombie holds nothing)."""
-    told = subprocess.run(["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True, check=False).stdout
-    return bool(told.strip()) and not told.strip().startswith("Z")

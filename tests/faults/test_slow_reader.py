@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import select
 import socket
-import subprocess
 import time
 from contextlib import suppress
 from uuid import uuid4
@@ -14,6 +13,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from faults.engines import wait_for
+from faults.processes import memory
 from runde.live.connection import MOST_CHARACTERS, SLOWEST_SEND
 from server import Live, Server
 
@@ -24,17 +24,11 @@ ROUNDS = 2 * MOST_CHARACTERS // len(LONG)  # twice of what may wait for one conn
 ROOM_FOR_OTHERS = 64 * 1024 * 1024  # bytes: less than what was sent and would lie there
 
 
-def memory(server: Server) -> int:
-    """The resident memory of the server, in bytes."""
-    assert server.process is not None
-    words = ["ps", "-o", "rss=", "-p", str(server.process.pid)]
-    return int(subprocess.run(words, capture_output=True, text=True, check=True).stdout) * 1024
-
-
 def test_a_reader_who_stops_is_closed_and_harms_nobody(server: Server) -> None:
     group, other = (next(server.groups) for _ in range(2))
     tokens = [member["token"] for member in group["members"]]
     server.start()
+    assert server.process is not None
     narrow = socket.create_connection(("127.0.0.1", server.port))
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     # A client that takes nothing from its socket once it has said hello.
@@ -45,10 +39,10 @@ def test_a_reader_who_stops_is_closed_and_harms_nobody(server: Server) -> None:
         server.live(tokens[2], sock=narrow, max_queue=1, ping_interval=None) as stuck,
     ):
         ana_says(ana, anton, group["room"], 20)
-        began, before = time.monotonic(), memory(server)
+        began, before = time.monotonic(), memory(server.process.pid)
         slowest = ana_says(ana, anton, group["room"], ROUNDS)
         ben.nothing_before_pong()
-        grown = memory(server) - before
+        grown = memory(server.process.pid) - before
         assert grown < ROOM_FOR_OTHERS, f"The memory grew by {grown} bytes."
         assert slowest < 5, f"The slowest message took {slowest:.1f} s."
 

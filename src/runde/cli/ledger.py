@@ -26,4 +26,5 @@ def check(against: str | None) -> None:
         raise click.ClickException(str(error)) from error
     if found.fault is not None:
         raise click.ClickException(found.fault)
-    click.echo(f"{found.entries} entries, all as they were written. Head: {found.head}")
+    erased = f", {found.erased} of them with a payload erased by law" if found.erased else ""
+    click.echo(f"{found.entries} entries, all as they were written{erased}. Head: {found.head}")

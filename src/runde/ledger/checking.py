@@ -14,12 +14,13 @@ MOST_REPLAYS = 5  # an act recorded while the chain is read looks like a fault: 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The outcome of a replay: how many entries, the head as `seq:digest`, and the first fault
-    as a sentence in the present language, if there is one."""
+    """The outcome of a replay: how many entries, the head as `seq:digest`, the first fault as a sentence in the present
+    language, if there is one, and how many payloads were erased by law."""
 
     entries: int
     head: str
     fault: str | None
+    erased: int = 0
 
 
 def current_head() -> str:
@@ -31,7 +32,7 @@ def current_head() -> str:
 def check(*, against: str | None = None) -> Check:
     """Replay the whole chain, and compare it with a head kept elsewhere.
 
-    Names the first row that does not fit: changed, removed, reordered, a payload that is not the one sealed, or (with
+    Names the first row that does not fit: changed, removed, reordered, added, a payload that is not the one sealed, or (with
     `against`) a chain that is shorter or other than the one this head was taken from, as after restoring a backup.
     Raises ValueError when `against` is not of the form `seq:digest`.
     """
@@ -46,9 +47,10 @@ def check(*, against: str | None = None) -> Check:
 
 def _replayed(wanted_seq: int, wanted_digest: str) -> Check:
     payloads = {payload.entry: payload for payload in Payload.objects.all().iterator()}
+    erased = sum(payload.erased_at is not None for payload in payloads.values())
     seq, digest = 0, GENESIS
     for entry in Entry.objects.order_by("seq").iterator():
-        fault = _fault(entry, payloads.get(entry.seq), seq, digest)
+        fault = _fault(entry, payloads.pop(entry.seq, None), seq, digest)
         if fault is None and entry.seq == wanted_seq and entry.digest != wanted_digest:
             fault = gettext("Entry %(number)s is not the one that the given head was taken from.") % {
                 "number": entry.seq
@@ -61,7 +63,9 @@ def _replayed(wanted_seq: int, wanted_digest: str) -> Check:
         fault = _after(seq)
     elif wanted_seq > seq:
         fault = _short(seq, wanted_seq)
-    return Check(seq, f"{seq}:{digest}", fault)
+    elif payloads:
+        fault = gettext("There is a payload of entry %(number)s, which does not exist.") % {"number": min(payloads)}
+    return Check(seq, f"{seq}:{digest}", fault, erased)
 
 
 def _after(seq: int) -> str:
@@ -92,6 +96,9 @@ def _fault(entry: Entry, payload: Payload | None, seq: int, digest: str) -> str 
         return gettext("Entry %(number)s was changed.") % {"number": entry.seq}
     if payload is None:
         return gettext("The payload of entry %(number)s is missing.") % {"number": entry.seq}
-    if payload.erased_at is None and payload_digest(payload.salt, payload.body) != entry.payload_digest:
+    if payload.erased_at is not None:
+        if payload.body is not None or payload.salt:
+            return gettext("The payload of entry %(number)s is marked as erased, and is not.") % {"number": entry.seq}
+    elif payload_digest(payload.salt, payload.body) != entry.payload_digest:
         return gettext("The payload of entry %(number)s was changed.") % {"number": entry.seq}
     return None
