@@ -93,6 +93,7 @@ def test_a_file_that_stays_locked_is_told_and_people_can_go_on_reading(server: S
         then_it_goes_on(server, ana, group, client_id)
 
 
+@pytest.mark.soak
 @pytest.mark.own_postgresql
 def test_a_row_that_stays_locked_is_told_and_the_other_rooms_go_on_afterwards(house: House) -> None:
     server = house.server()
