@@ -28,7 +28,8 @@ class Load:
     """What to do: connect all `members` (room, token), then, unless `idle`, send.
 
     `rate`: so many messages a second, all members in turn; 0: each member sends the next message when the last one
-    is acknowledged. `warm` seconds are not measured, `seconds` are.
+    is acknowledged. `warm` seconds are not measured, `seconds` are. `reading`: instead, so many members ask for the
+    newest 50 messages of their room over HTTP, again and again; an answer counts as acknowledged.
     """
 
     url: str
@@ -37,6 +38,7 @@ class Load:
     warm: float = 2.0
     seconds: float = 10.0
     idle: bool = False
+    reading: int = 0
 
 
 @dataclass(slots=True)
@@ -68,7 +70,10 @@ class Crowd:
         self.members: list[Member] = []
 
     async def run(self) -> Outcome:
-        """Connect everybody, send, and count."""
+        """Connect everybody, send (or read), and count."""
+        if self.load.reading:
+            await self._read()
+            return self.outcome
         await self._connect()
         if self.load.idle:
             print(json.dumps({"begun": True}), flush=True)
@@ -79,6 +84,13 @@ class Crowd:
         if stream is None:
             for member in self.members:
                 member.send()
+        await self._measure()
+        self.sending = False
+        if stream is not None:
+            stream.cancel()
+        return self.outcome
+
+    async def _measure(self) -> None:
         await asyncio.sleep(self.load.warm)
         self.acknowledgements.clear()
         self.deliveries.clear()
@@ -89,12 +101,34 @@ class Crowd:
         outcome.seconds, outcome.cpu = time.perf_counter() - began, time.process_time() - cpu
         outcome.acknowledged, outcome.delivered = len(self.acknowledgements), len(self.deliveries)
         print(json.dumps({"ended": True}), flush=True)
-        self.sending = False
-        if stream is not None:
-            stream.cancel()
         outcome.acknowledgement = percentiles(self.acknowledgements)
         outcome.delivery = percentiles(self.deliveries)
-        return outcome
+
+    async def _read(self) -> None:
+        host = urlsplit(self.load.url)
+
+        async def one(room: int, token: str) -> None:
+            reader, writer = await asyncio.open_connection(host.hostname, host.port)
+            asked = f"GET /api/rooms/{room}/messages?limit=50 HTTP/1.1\r\nHost: {host.netloc}\r\n"
+            asked += f"Authorization: Bearer {token}\r\n\r\n"
+            while True:
+                began = time.perf_counter()
+                writer.write(asked.encode())
+                head = (await reader.readuntil(b"\r\n\r\n")).lower()
+                length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+                body = await reader.readexactly(length)
+                if b" 200 " not in head[:20]:
+                    self.outcome.refused += 1
+                    self.outcome.said = (head + body).decode()
+                self.acknowledgements.append(time.perf_counter() - began)
+
+        readers = [
+            asyncio.create_task(one(room, token))
+            for room, token in self.load.members[:: len(self.load.members) // self.load.reading]
+        ]
+        await self._measure()
+        for task in readers:
+            task.cancel()
 
     async def _connect(self) -> None:
         loop = asyncio.get_running_loop()
@@ -235,7 +269,3 @@ def main() -> None:
         return await Crowd(load).run()
 
     print(json.dumps(asdict(uvloop.run(play()))), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -84,11 +84,11 @@ class Served:
 
     def cpu(self) -> float:
         """Seconds of processor time of all its processes until now."""
-        return seconds_of([self._root, *self._root.children(recursive=True)])
+        return seconds_of(family(self._root))
 
     def memory(self) -> int:
         """Bytes that only its processes hold (unique set size)."""
-        return sum(p.memory_full_info().uss for p in [self._root, *self._root.children(recursive=True)])
+        return sum(process.memory_full_info().uss for process in family(self._root))
 
     def stop(self) -> None:
         """End it."""
@@ -105,6 +105,11 @@ class Served:
         self.stop()
 
 
+def family(root: Any) -> list[Any]:
+    """A process and all that descend from it."""
+    return [root, *root.children(recursive=True)]
+
+
 def seconds_of(processes: Sequence[Any]) -> float:
     """Seconds of processor time, of a server's own and the kernel's on its behalf."""
     return float(sum(times.user + times.system for times in (process.cpu_times() for process in processes)))
@@ -116,7 +121,10 @@ class Generator:
     def __init__(self, load: Load, *, core: int | None) -> None:
         with on_core(core):
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "runde.cli.bench.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", "from runde.cli.bench.load import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             )
         self._say(json.dumps(asdict(load)))
 
