@@ -11,7 +11,7 @@ from runde.cli.bench import table
 from runde.cli.bench.measuring import Plan, measure
 from runde.cli.bench.processes import cores
 from runde.cli.bench.seeding import seed
-from runde.cli.bench.subjects import Size, Subject
+from runde.cli.bench.subjects import Size, Subject, database
 
 
 @click.group()
@@ -35,6 +35,8 @@ def run(database_url: str | None, redis_url: str | None, repetitions: int, quick
     """Measure Runde beside a bare durable hub, and print what was found (about three minutes a repetition)."""
     subjects = [Subject(table.REFERENCE), Subject(table.SQLITE, {})]
     if database_url:
+        with database(database_url):
+            pass  # better said now than after the first minutes
         subjects.append(Subject(table.POSTGRESQL, {"RUNDE_DATABASE_URL": database_url}))
     if database_url and redis_url:
         both = {"RUNDE_DATABASE_URL": database_url, "RUNDE_REDIS_URL": redis_url}

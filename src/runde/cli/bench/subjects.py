@@ -76,7 +76,7 @@ def filled(subject: Subject, size: Size, folder: Path, *, others: int | None) ->
     settings = dict(subject.settings)
     with ExitStack() as stack:
         if "RUNDE_DATABASE_URL" in settings:
-            settings["RUNDE_DATABASE_URL"] = stack.enter_context(_database(settings["RUNDE_DATABASE_URL"]))
+            settings["RUNDE_DATABASE_URL"] = stack.enter_context(database(settings["RUNDE_DATABASE_URL"]))
         beside = [process for pid in _beside(settings) for process in stack.enter_context(_bound(pid, others))]
         around = environment(folder / "data", RUNDE_URL=f"http://127.0.0.1:{port}", **settings)
         members = _seed(size, folder / "seed.json", around)
@@ -96,7 +96,7 @@ def _seed(size: Size, out: Path, around: Mapping[str, str]) -> Members:
 
 
 @contextmanager
-def _database(address: str) -> Iterator[str]:
+def database(address: str) -> Iterator[str]:
     """A new database on the server of this address, gone afterwards."""
     import psycopg  # optional
 
@@ -105,7 +105,8 @@ def _database(address: str) -> Iterator[str]:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
     except psycopg.Error as error:
-        raise click.ClickException(f"PostgreSQL cannot be used for the measurement: {str(error).strip()}") from error
+        said = str(error).strip().splitlines()[0]
+        raise click.ClickException(f"PostgreSQL cannot be used for the measurement: {said}") from error
     try:
         yield urlsplit(address)._replace(path=f"/{name}").geturl()
     finally:
