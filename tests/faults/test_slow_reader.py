@@ -14,13 +14,13 @@ from websockets.exceptions import ConnectionClosed
 
 from faults.engines import wait_for
 from faults.processes import memory
-from runde.live.connection import MOST_CHARACTERS, SLOWEST_SEND
+from runde.live.connection import MOST_BYTES, SLOWEST_PEER
 from server import Live, Server
 
 pytestmark = pytest.mark.promise("S1")
 
 LONG = "x" * 9_000
-ROUNDS = 2 * MOST_CHARACTERS // len(LONG)  # twice of what may wait for one connection
+ROUNDS = 2 * MOST_BYTES // len(LONG)  # twice of what may wait for one connection
 ROOM_FOR_OTHERS = 64 * 1024 * 1024  # bytes: less than what was sent and would lie there
 
 
@@ -48,8 +48,8 @@ def test_a_reader_who_stops_is_closed_and_harms_nobody(server: Server) -> None:
 
         # The others stay; the one that is stuck is let go, and its connection with it.
         assert not cut(narrow)
-        wait_for(lambda: cut(narrow), "the stuck connection is cut", within=3 * SLOWEST_SEND)
-        assert time.monotonic() - began < 3 * SLOWEST_SEND
+        wait_for(lambda: cut(narrow), "the stuck connection is cut", within=3 * SLOWEST_PEER)
+        assert time.monotonic() - began < 3 * SLOWEST_PEER
         for live in (ana, ben):
             live.nothing_before_pong()
         heard = 0

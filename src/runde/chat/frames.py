@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from runde.chat.drafts import Fresh
 from runde.chat.models import Message
 from runde.kit.time import stamp
 
 
-def message_frame(message: Message) -> dict[str, Any]:
+def message_frame(message: Message | Fresh) -> dict[str, Any]:
     """A message as it stands now; keys that say nothing are left out. Taken back: the text is empty."""
     frame: dict[str, Any] = {
         "seq": message.seq,

@@ -88,5 +88,6 @@ def after(room: int, seq: int, *, limit: int = PULL) -> tuple[list[dict[str, Any
 
 def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages changed after `change`, in the order of their change, and whether there are more."""
-    page = list(Message.objects.filter(room=room, change__gt=change).order_by("change")[: limit + 1])
+    changed = Message.objects.filter(room=room, change__gt=0)  # the condition of the index
+    page = list(changed.filter(change__gt=change).order_by("change")[: limit + 1])
     return [change_frame(message) for message in page[:limit]], len(page) > limit

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 4
-MOST_CHARACTERS_PULLED = 1_000_000
+MOST_CHARACTERS_PULLED = 500_000  # of which each may take several bytes
 
 
 class Database:
@@ -53,7 +53,7 @@ class Database:
 def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | None:
     """What a member lacks of a room, as the `messages` frame carries it; None when the room is not theirs.
 
-    An answer holds at most 500 messages, 500 changes, and about a million characters of text, messages first; `more` says that
+    An answer holds at most 500 messages, 500 changes, and about half a million characters of text, messages first; `more` says that
     there is more. A larger one could never be sent: no connection may have so much waiting.
     """
     if not queries.is_member(room=room, person=person):
