@@ -53,8 +53,8 @@ class Database:
 def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | None:
     """What a member lacks of a room, as the `messages` frame carries it; None when the room is not theirs.
 
-    An answer holds at most 500 messages, 500 changes, and about half a million characters of text, messages first; `more` says that
-    there is more. A larger one could never be sent: no connection may have so much waiting.
+    An answer holds at most 500 messages, 500 changes, and about half a million characters of text, messages first; `more`
+    says that there is more. A larger one could never be sent: no connection may have so much waiting.
     """
     if not queries.is_member(room=room, person=person):
         return None
