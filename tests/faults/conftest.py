@@ -50,7 +50,7 @@ def cluster() -> Iterator[PostgreSQL]:
     cluster = PostgreSQL()
     cluster.start()
     yield cluster
-    cluster.stop()
+    cluster.remove()
 
 
 @pytest.fixture(scope="session")

@@ -81,11 +81,10 @@ class PostgreSQL:
         self._process.wait(SECONDS)
         wait_for(lambda: not any(processes.lives(number) for number in family), "PostgreSQL is gone")
 
-    def stop(self) -> None:
+    def remove(self) -> None:
         """Stop and remove everything."""
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(SECONDS)
+            self.kill()
         shutil.rmtree(self._folder)
 
     def database(self, template: str = "template0") -> str:
