@@ -74,7 +74,6 @@ class Live:
         await send({"type": "websocket.accept"})
         wire: Wire = scope["extensions"][EXTENSION]
         connection = Connection(wire, send, person=caller.person, device=caller.device, language=caller.language)
-        wire.heard = lambda text: self._wrote(connection, text)
         self._hub.add(connection)
         try:
             # Looked at again now that the hub knows the connection: a revocation in between was heard by nobody.
@@ -82,6 +81,8 @@ class Live:
                 connection.close(SIGNED_OUT, encode("bye", reason=sentence("signed_out", connection.language)))
             else:
                 await self._hub.greet(connection)
+                connection.begin()
+                wire.heard = lambda text: self._wrote(connection, text)
             await self._read(connection, receive)
         finally:
             self._hub.remove(connection)

@@ -43,8 +43,11 @@ class Wire(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = self
 
     def handle_text(self, event: Frame) -> None:
-        """Offer a whole frame to `heard`; what it does not take goes the usual way, through `receive`."""
-        if event.fin and self.heard is not None and not self.close_sent:
+        """Offer a whole frame to `heard`; what it does not take goes the usual way, through `receive`.
+
+        Nothing overtakes what still waits on the usual way.
+        """
+        if event.fin and self.heard is not None and self.queue.empty() and not self.close_sent:
             try:
                 taken = self.heard(bytes(event.data).decode())
             except UnicodeDecodeError:
