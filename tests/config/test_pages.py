@@ -46,7 +46,7 @@ def body(sent: Events) -> bytes:
 
 
 def test_a_body_that_comes_in_pieces_is_answered_whole_and_every_cookie_is_set() -> None:
-    pieces = [
+    pieces: Events = [
         {"type": "http.request", "body": b"Good ", "more_body": True},
         {"type": "http.request", "body": b"morning"},
     ]

@@ -76,6 +76,7 @@ def listening(hub: Hub) -> Peer:
     connection = peer.connect()
     hub.add(connection)
     hub.subscribe(connection, ROOM)
+    connection.begin()
     return peer
 
 
@@ -181,6 +182,9 @@ def test_all_that_is_put_in_one_turn_leaves_in_one_write_and_waits_while_the_pee
         for seq in (1, 2):
             connection.put(encode("message", seq=seq))
         connection.put(encode("hello", seq=0), first=True)
+        await asyncio.sleep(0)
+        assert not peer.heard, "nothing leaves before the connection has begun"
+        connection.begin()
         await until(lambda: peer.writes == 1)
         assert peer.seqs == [0, 1, 2]
         peer.is_full = True
@@ -233,6 +237,7 @@ def test_one_connection_does_not_fill_the_memory_while_the_database_is_slow() ->
     async def play() -> list[dict[str, Any]]:
         peer = Peer()
         connection = peer.connect()
+        connection.begin()
         connection.waiting = MOST_WAITING
         Live()._write(connection, Send(ROOM, UUID(int=1), "x", None))
         await until(lambda: bool(peer.heard))

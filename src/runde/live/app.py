@@ -22,7 +22,7 @@ from runde.kit.lane import Lane
 from runde.kit.refusals import Refusal
 from runde.kit.time import now, stamp
 from runde.live import frames
-from runde.live.connection import SIGNED_OUT, TOO_BIG, TRY_AGAIN_LATER, Connection
+from runde.live.connection import SIGNED_OUT, TOO_BIG, Connection
 from runde.live.database import Database, pull
 from runde.live.frames import encode, refused
 from runde.live.hub import Hub
@@ -79,24 +79,25 @@ class Live:
         await send({"type": "websocket.accept"})
         wire: Wire = scope["extensions"][EXTENSION]
         connection = Connection(wire, send, person=caller.person, device=caller.device, language=caller.language)
-        wire.heard = lambda text: self._wrote(connection, text)
         self._hub.add(connection)
         try:
-            await self._welcome(connection, scope)
+            await self._welcome(connection, wire, scope)
             await self._read(connection, receive)
         finally:
             self._hub.remove(connection)
 
-    async def _welcome(self, connection: Connection, scope: Scope) -> None:
+    async def _welcome(self, connection: Connection, wire: Wire, scope: Scope) -> None:
         try:
             # Looked at again now that the hub knows the connection: a revocation in between was heard by nobody.
             if await self._database.run(caller_from_headers, scope["headers"], now=now()) is None:
                 connection.close(SIGNED_OUT, encode("bye", reason=sentence("signed_out", connection.language)))
             else:
                 await self._hub.greet(connection)
+                connection.begin()
+                wire.heard = lambda text: self._wrote(connection, text)
         except DatabaseError as error:
             _log.error("The database did not answer: %s", error)
-            connection.close(TRY_AGAIN_LATER)
+            connection.drop()
 
     async def _read(self, connection: Connection, receive: Receive) -> None:
         while True:

@@ -38,6 +38,8 @@ class Outlet(Protocol):
 class Connection:
     """Frames are put into the queue by the hub; all that are put in one turn of the event loop leave in one write.
 
+    Nothing leaves before `begin`: first comes `hello`.
+
     Whoever reads too slowly is not waited for: a full queue, or a peer that takes nothing for 20 seconds, closes the
     connection; the client comes back and asks for what it lacks.
     """
@@ -60,7 +62,9 @@ class Connection:
         self._close = close
         self._frames: list[bytes] = []
         self._bytes = 0
-        self._waits = False  # a flush is under way, or comes when the peer has caught up
+        self._waits = (
+            True  # no flush need be asked for: one comes, at `begin`, in this turn, or when the peer has caught up
+        )
         self._closing: int | None = None
         self._farewell: asyncio.Task[None] | None = None
         self._full_since: float | None = None
@@ -70,6 +74,10 @@ class Connection:
     def closing(self) -> bool:
         """Whether this connection ends: what still arrives on it counts no more."""
         return self._closing is not None
+
+    def begin(self) -> None:
+        """Send what waits, and from now on all that is put."""
+        self._flush_soon()
 
     def put(self, frame: bytes, *, first: bool = False) -> None:
         """Queue one frame, at the end or (`first`) before all others; nothing is queued once the connection is closing."""

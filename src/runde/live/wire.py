@@ -6,6 +6,7 @@ done for it. So a frame is encoded once, whoever gets it, and whatever waits for
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from collections.abc import Callable
@@ -39,8 +40,8 @@ class Wire(WebSocketsSansIOProtocol):
     def abort(self) -> None:
         """End the connection now: nothing more is written, not even what waits already, here or in the system's buffers."""
         if not self.disconnected:
-            peer = self.transport.get_extra_info("socket")
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            with contextlib.suppress(OSError):
+                self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             self.transport.abort()
 
     async def run_asgi(self) -> None:
@@ -58,8 +59,11 @@ class Wire(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = self
 
     def handle_text(self, event: Frame) -> None:
-        """Offer a whole frame to `heard`; what it does not take goes the usual way, through `receive`."""
-        if event.fin and self.heard is not None and not self.close_sent:
+        """Offer a whole frame to `heard`; what it does not take goes the usual way, through `receive`.
+
+        Nothing overtakes what still waits on the usual way.
+        """
+        if event.fin and self.heard is not None and self.queue.empty() and not self.close_sent:
             try:
                 taken = self.heard(bytes(event.data).decode())
             except UnicodeDecodeError:
