@@ -20,8 +20,9 @@ from server import Live, Server
 pytestmark = pytest.mark.promise("S1")
 
 LONG = "x" * 9_000
-ROUNDS = 2 * MOST_BYTES // len(LONG)  # twice of what may wait for one connection
-ROOM_FOR_OTHERS = 64 * 1024 * 1024  # bytes: less than what was sent and would lie there
+ROUNDS = 3 * MOST_BYTES // len(LONG)  # three times of what may wait for one connection
+FLAT = 2 * MOST_BYTES  # bytes by which the memory may grow: less than what was sent and would lie there
+WARM = 100
 
 
 def test_a_reader_who_stops_is_closed_and_harms_nobody(server: Server) -> None:
@@ -38,18 +39,16 @@ def test_a_reader_who_stops_is_closed_and_harms_nobody(server: Server) -> None:
         server.live(other["members"][0]["token"]) as ben,
         server.live(tokens[2], sock=narrow, max_queue=1, ping_interval=None) as stuck,
     ):
-        ana_says(ana, anton, group["room"], 20)
-        began, before = time.monotonic(), memory(server.process.pid)
+        ana_says(ana, anton, group["room"], WARM)
+        before = memory(server.process.pid)
         slowest = ana_says(ana, anton, group["room"], ROUNDS)
         ben.nothing_before_pong()
         grown = memory(server.process.pid) - before
-        assert grown < ROOM_FOR_OTHERS, f"The memory grew by {grown} bytes."
+        assert grown < FLAT, f"The memory grew by {grown} bytes."
         assert slowest < 5, f"The slowest message took {slowest:.1f} s."
 
         # The others stay; the one that is stuck is let go, and its connection with it.
-        assert not cut(narrow)
         wait_for(lambda: cut(narrow), "the stuck connection is cut", within=3 * SLOWEST_PEER)
-        assert time.monotonic() - began < 3 * SLOWEST_PEER
         for live in (ana, ben):
             live.nothing_before_pong()
         heard = 0
@@ -66,7 +65,7 @@ def test_a_reader_who_stops_is_closed_and_harms_nobody(server: Server) -> None:
                 page = back.hear("messages")
                 assert [one["seq"] for one in page["items"]] == list(range(seen + 1, seen + 1 + len(page["items"])))
                 seen, more = seen + len(page["items"]), page["more"]
-            assert seen == ROUNDS + 20
+            assert seen == ROUNDS + WARM
 
 
 def ana_says(ana: Live, anton: Live, room: int, times: int) -> float:
