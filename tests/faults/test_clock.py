@@ -11,7 +11,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from faults.engines import wait_for
+from faults.engines import SECONDS, wait_for
 from faults.swarm import Swarm, play
 from faults.tools import faketime_library
 from server import Server
@@ -93,7 +93,7 @@ def test_an_hour_back_people_still_come_in_and_are_still_shut_out(server: Server
         clock.set(-HOUR)
         before.nothing_before_pong()
         wait_until_shown(server, second["token"], -HOUR)  # this device was made after what the clock shows now
-        me = httpx.get(f"{server.url}/api/me", headers={"Authorization": f"Bearer {second['token']}"})
+        me = httpx.get(f"{server.url}/api/me", headers={"Authorization": f"Bearer {second['token']}"}, timeout=SECONDS)
         assert me.json()["person"] == second["person"]
         server.act(
             "from runde.people.devices import revoke; from runde.people.models import Device; from runde.kit.time import now\n"

@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from faults.swarm import history
+from faults.swarm import SECONDS, history
 from faults.tools import small_disk
 from server import Live, Server
 
@@ -75,7 +75,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(server: Server, tmp_pat
 
         # The same by HTTP; and whoever only wants to read still can.
         draft = {"client_id": refused[0], "text": LONG}
-        answered = httpx.post(f"{server.url}/api/rooms/{room}/messages", json=draft, headers=as_ana)
+        answered = httpx.post(f"{server.url}/api/rooms/{room}/messages", json=draft, headers=as_ana, timeout=SECONDS)
         assert (answered.status_code, answered.json()) == (503, {"code": "storage", "reason": SENTENCE})
         assert [one.client_id for one in history(server, room, token)] == kept
         with server.live(group["members"][1]["token"]) as anton:

@@ -88,6 +88,7 @@ def test_a_file_that_stays_locked_is_told_and_people_can_go_on_reading(server: S
             answer = httpx.get(
                 f"{server.url}/api/rooms/{group['room']}/messages",
                 headers={"Authorization": f"Bearer {member['token']}"},
+                timeout=PATIENCE,
             )
             assert answer.status_code == 200
         then_it_goes_on(server, ana, group, client_id)
