@@ -36,25 +36,24 @@ def everything(installation: Server, *, entries: int) -> dict[str, list[dict[str
     return found
 
 
-def first_issue(folder: Path, **settings: str) -> Server:
+def first_issue(folder: Path) -> Server:
     """A copy of the installation that the program made at the end of the first issue."""
     shutil.copytree(FIRST_ISSUE / "keys", folder / "keys")
-    if "RUNDE_DATABASE_URL" not in settings:
-        shutil.copy(FIRST_ISSUE / "runde.sqlite3", folder)
-        connection = sqlite3.connect(folder / "runde.sqlite3")
-        connection.execute("PRAGMA journal_mode = WAL")  # as the program sets it on opening
-        connection.close()
+    shutil.copy(FIRST_ISSUE / "runde.sqlite3", folder)
+    connection = sqlite3.connect(folder / "runde.sqlite3")
+    connection.execute("PRAGMA journal_mode = WAL")  # as the program sets it on opening
+    connection.close()
     for path in (folder, folder / "keys"):
         path.chmod(0o700)
-    return Server(folder, **settings)
+    return Server(folder)
 
 
-def empty(folder: Path, *, keys: Path | None = FIRST_ISSUE / "keys", **settings: str) -> Server:
+def empty(folder: Path, settings: dict[str, str] | None = None, *, keys: Path | None = FIRST_ISSUE / "keys") -> Server:
     """An installation without a database, with these keys in place."""
     folder.mkdir(mode=0o700)
     if keys is not None:
         shutil.copytree(keys, folder / "keys")
-    return Server(folder, **settings)
+    return Server(folder, **(settings or {}))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from keeping.installation import OLD_BACKUP, OLD_HEAD, TOKEN, empty, everything, refused, succeeded
+from keeping.installation import OLD_BACKUP, TOKEN, empty, everything, refused, succeeded
 from runde.keeping.archive import read
 from server import Server, postgresql_database
 
@@ -37,8 +37,8 @@ def tables_of(house: Server) -> int:
 
 def test_from_sqlite_to_postgresql_to_postgresql_to_sqlite(tmp_path: Path, databases: ExitStack) -> None:
     """Row by row the same; what is new gets numbers of its own; the form in the file does not depend on the database."""
-    first = empty(tmp_path / "first", **databases.enter_context(postgresql_database()))
-    second = empty(tmp_path / "second", **databases.enter_context(postgresql_database()))
+    first = empty(tmp_path / "first", databases.enter_context(postgresql_database()))
+    second = empty(tmp_path / "second", databases.enter_context(postgresql_database()))
     third = empty(tmp_path / "third")
     succeeded(first, "restore", str(OLD_BACKUP))
     succeeded(first, "backup", str(tmp_path / "backup"))
@@ -55,13 +55,12 @@ def test_from_sqlite_to_postgresql_to_postgresql_to_sqlite(tmp_path: Path, datab
         assert friedl.hear("ack")["seq"] == room["seq"] + 1
         assert "Other programs are connected" in refused(second, "restore", str(OLD_BACKUP))
     second.stop()
-    assert "all as they were written" in succeeded(second, "ledger", "check", "--against", OLD_HEAD)
     assert "There are people in this database" in refused(second, "restore", str(OLD_BACKUP))
 
 
 def test_while_anybody_is_connected_nothing_is_touched(tmp_path: Path) -> None:
     with postgresql_database() as settings:
-        house = empty(tmp_path / "house", **settings)
+        house = empty(tmp_path / "house", settings)
         with psycopg.connect(settings["RUNDE_DATABASE_URL"]):
             said = refused(house, "restore", str(OLD_BACKUP))
         assert "Other programs are connected" in said
@@ -70,7 +69,7 @@ def test_while_anybody_is_connected_nothing_is_touched(tmp_path: Path) -> None:
 
 def test_killed_halfway_nothing_was_touched_and_it_is_run_again(tmp_path: Path) -> None:
     with postgresql_database() as settings:
-        house = empty(tmp_path / "house", **settings)
+        house = empty(tmp_path / "house", settings)
         name = settings["RUNDE_DATABASE_URL"].rpartition("/")[2]
         command = [sys.executable, "-m", "runde", "restore", str(OLD_BACKUP)]
         with psycopg.connect(os.environ["RUNDE_TEST_DATABASE_URL"], autocommit=True) as watch:

@@ -83,7 +83,7 @@ def test_what_was_acknowledged_before_is_in_it_and_every_room_is_whole(tmp_path:
             after = [len(writer.acknowledged) for writer in writers]
         house.stop()
         assert all(len(then) < now for then, now in zip(before, after, strict=True)), "everybody wrote meanwhile"
-        new = empty(tmp_path / "new", keys=house.folder / "keys", **there)
+        new = empty(tmp_path / "new", there, keys=house.folder / "keys")
         succeeded(new, "restore", str(tmp_path / "backup"))
         new.start()
         for writer, then in zip(writers, before, strict=True):

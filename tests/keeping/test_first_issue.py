@@ -69,7 +69,11 @@ def test_the_old_installation_lives_and_is_backed_up_and_restored(tmp_path: Path
 
 def test_the_old_backup_is_restored_row_by_row(tmp_path: Path) -> None:
     new = empty(tmp_path / "new")
-    succeeded(new, "restore", str(OLD_BACKUP))
+    succeeded(new, "programme", "load", "diabetes-type2")  # no people, but rows in the way of what the backup holds
+    said = succeeded(new, "restore", str(OLD_BACKUP))
+    assert "Restored 669 rows of 30 tables and 0 media files" in said
+    assert "The ledger has 101 entries" in said
+    assert sorted(path.name for path in new.folder.iterdir()) == ["keys", "runde.sqlite3", "server.lock"]
     with closing(sqlite3.connect(f"file:{FIRST_ISSUE / 'runde.sqlite3'}?mode=ro", uri=True)) as database:
         old = {table: rows(database, table) for table in tables(database)}
     with closing(sqlite3.connect(new.folder / "runde.sqlite3")) as database:
@@ -82,3 +86,5 @@ def test_the_old_backup_is_restored_row_by_row(tmp_path: Path) -> None:
     ]
     assert restored["django_session"] == restored["outbox_event"] == set()
     lives(new)
+    later = "102:" + "0" * 64
+    assert "the given head is entry 102" in new.command("ledger", "check", "--against", later).stderr

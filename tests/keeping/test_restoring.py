@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 from keeping.installation import (
     FIRST_ISSUE,
     OLD_BACKUP,
-    OLD_HEAD,
-    TOKEN,
     empty,
     first_issue,
     refused,
@@ -127,34 +125,12 @@ def test_the_identity_key_is_the_one_the_backup_was_made_under(tmp_path: Path) -
         open_backup(wrong, identity=None, scratch=tmp_path, settings=settings(tmp_path / "nowhere"))
 
 
-def test_with_the_identity_key_alone_letters_are_void_and_that_is_said(tmp_path: Path) -> None:
-    new = empty(tmp_path / "new", keys=None)
-    (new.folder / "keys").mkdir(mode=0o700)
-    (new.folder / "keys" / "identity").write_text(IDENTITY)
-    said = succeeded(new, "restore", str(OLD_BACKUP))
-    assert "letters that were not used yet are void" in said
-    assert (new.folder / "keys" / "secret").stat().st_mode & 0o077 == 0
-    assert (new.folder / "keys" / "identity").read_text() == IDENTITY
-
-
 def test_where_people_are_nothing_is_restored(tmp_path: Path) -> None:
     house = first_issue(tmp_path / "house")
     assert "There are people in this database" in refused(house, "restore", str(OLD_BACKUP))
     house.start()
     assert "A server already runs" in house.command("restore", str(OLD_BACKUP)).stderr
     house.stop()
-
-
-def test_an_installation_without_people_is_filled(tmp_path: Path) -> None:
-    new = empty(tmp_path / "new")
-    succeeded(new, "programme", "load", "diabetes-type2")  # in the way of what the backup holds
-    said = succeeded(new, "restore", str(OLD_BACKUP))
-    assert "Restored 669 rows of 30 tables" in said
-    assert "The ledger has 101 entries" in said
-    assert sorted(path.name for path in new.folder.iterdir()) == ["keys", "runde.sqlite3", "server.lock"]
-    assert "all as they were written" in succeeded(new, "ledger", "check", "--against", OLD_HEAD)
-    later = "102:" + "0" * 64
-    assert "the given head is entry 102" in new.command("ledger", "check", "--against", later).stderr
 
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
@@ -217,18 +193,17 @@ def test_on_a_full_disk_nothing_is_touched(tmp_path: Path) -> None:
 
 
 def test_killed_halfway_it_is_simply_run_again(tmp_path: Path) -> None:
+    """Here with the identity key alone: that letters are void is said."""
     new = empty(tmp_path / "new")
+    (new.folder / "keys" / "secret").unlink()
     before = tree(new.folder)
     command = [sys.executable, "-m", "runde", "restore", str(OLD_BACKUP)]
     with subprocess.Popen(command, env=new.environment) as process:
         while not (new.folder / "scratch" / "restored.sqlite3").exists():
             assert process.poll() is None
         process.send_signal(signal.SIGKILL)
-    left = {name for name in tree(new.folder) if not name.startswith("scratch/")}
-    assert left == before.keys()
-    succeeded(new, "restore", str(OLD_BACKUP))
-    assert not (new.folder / "scratch").exists()
-    new.start()
-    with new.live(TOKEN) as friedl:
-        assert friedl.hello["rooms"]
-    new.stop()
+    assert {name for name in tree(new.folder) if not name.startswith("scratch/")} == before.keys()
+    assert "letters that were not used yet are void" in succeeded(new, "restore", str(OLD_BACKUP))
+    assert sorted(path.name for path in new.folder.iterdir()) == ["keys", "runde.sqlite3", "server.lock"]
+    assert (new.folder / "keys" / "secret").stat().st_mode & 0o077 == 0
+    assert (new.folder / "keys" / "identity").read_text().strip() == IDENTITY

@@ -17,7 +17,7 @@ NAME = "media"
 def take(folder: Path, writer: Writer) -> dict[str, str]:
     """Write every file below `folder`; returns member → path. One that vanishes meanwhile is left out."""
     taken: dict[str, str] = {}
-    for file in _files(folder):
+    for file in list(_files(folder)):
         path = file.relative_to(folder).as_posix()
         if path != path.encode("utf-8", "replace").decode():
             raise BackupRefused(f"The name of {str(file)!a} cannot be kept. Give the file another name.")
