@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from server import Server
@@ -46,6 +47,17 @@ def first_issue(folder: Path) -> Server:
     for path in (folder, folder / "keys"):
         path.chmod(0o700)
     return Server(folder)
+
+
+def tamper(installation: Server, statement: str) -> None:
+    """Change the database past the program."""
+    with closing(sqlite3.connect(installation.folder / "runde.sqlite3")) as connection, connection:
+        connection.execute(statement)
+
+
+FROM_THE_FUTURE = (
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('chat', '9999_from_the_future', '2030-01-01')"
+)
 
 
 def empty(folder: Path, settings: dict[str, str] | None = None, *, keys: Path | None = FIRST_ISSUE / "keys") -> Server:

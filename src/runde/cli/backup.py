@@ -19,7 +19,10 @@ from runde.keeping.scratch import scratch
 from runde.kit import keys
 from runde.kit.settings import Settings, load, variable
 
-FULL = "The disk is full. Make room (a backup needs about three times its size below RUNDE_DATA), then try again."
+FULL = (
+    "The disk is full or cannot be written to, and nothing was changed. Make room (RUNDE_DATA needs about twice its size "
+    "free), then try again."
+)
 
 
 @click.command()
@@ -129,7 +132,7 @@ def _in_sentences() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except DatabaseError as error:
         said = str(error).strip()
-        if "disk is full" in said:
+        if "disk is full" in said or "disk I/O" in said:
             raise click.ClickException(FULL) from error
         raise click.ClickException(f"The database cannot be used: {said}. Nothing was changed.") from error
     except OSError as error:

@@ -113,7 +113,8 @@ def snapshot() -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("ROLLBACK")
+            if connection.connection.in_transaction:  # SQLite itself ends it, for example when the disk is full
+                cursor.execute("ROLLBACK")
             cursor.execute("PRAGMA query_only = OFF")
 
 
@@ -138,5 +139,6 @@ def _tried(plain: Path, room: Scratch) -> str:
     )
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
-        raise BackupRefused(f"The backup could not be restored when it was tried, so it was not kept: {said[0]}")
+        reason = said[0].removeprefix("runde: ")
+        raise BackupRefused(f"The backup could not be restored when it was tried, so it was not kept. {reason}")
     return done.stdout
