@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from server import Server
 
@@ -13,6 +15,7 @@ FIRST_ISSUE = Path(__file__).parent / "first_issue"
 OLD_BACKUP = FIRST_ISSUE / "backup.runde"
 OLD_HEAD = "100:7fc7ebd604e4759c2f4c5ec33b050dc16fbf46758ca0d6a8fe659ed2191667fe"
 OLD_ROWS = 669
+KEYS = [(FIRST_ISSUE / "keys" / name).read_text().strip().encode() for name in ("identity", "secret")]
 TOKEN = "b6zihqpEmHUEQAaTrr81UWqxaWaAWC2oCZTILI43Hxw"
 PHONE = "+43 2742 555 0142"
 
@@ -47,6 +50,23 @@ def first_issue(folder: Path) -> Server:
     for path in (folder, folder / "keys"):
         path.chmod(0o700)
     return Server(folder)
+
+
+def stored(folder: Path) -> dict[str, set[tuple[Any, ...]]]:
+    """Every row of an SQLite database as it is stored, by table; in JSON the order of keys says nothing."""
+    with closing(sqlite3.connect(f"file:{folder / 'runde.sqlite3'}?mode=ro", uri=True)) as database:
+        named = [
+            name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        ]
+        tables = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in named}  # noqa: S608
+    del tables["sqlite_sequence"], tables["django_migrations"]
+    return {name: {tuple(map(_sorted, row)) for row in rows} for name, rows in tables.items()}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        return json.dumps(json.loads(value), sort_keys=True)
+    return value
 
 
 def tamper(installation: Server, statement: str) -> None:

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import gzip
-import os
 import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from keeping.installation import (
     FIRST_ISSUE,
     FROM_THE_FUTURE,
+    KEYS,
     OLD_HEAD,
     OLD_ROWS,
     PHONE,
     empty,
-    everything,
     first_issue,
     refused,
+    stored,
     succeeded,
     tamper,
     tree,
 )
 from runde.keeping.archive import read
 from server import Server
-
-KEYS = [(FIRST_ISSUE / "keys" / name).read_text().strip().encode() for name in ("identity", "secret")]
 
 
 @pytest.fixture
@@ -65,32 +62,6 @@ def test_it_changes_nothing_and_holds_neither_keys_nor_contact_data(house: Serve
     assert b"Friedl" in there
     for secret in (*KEYS, PHONE.encode(), PHONE.replace(" ", "").encode(), b"Nachtigall", b"Lindengasse"):
         assert secret not in there
-
-
-def test_it_is_encrypted_to_whom_it_is_said_and_holds_the_keys_when_they_are_wanted(
-    house: Server, tmp_path: Path
-) -> None:
-    (house.folder / "media" / "ab").mkdir(parents=True)
-    (house.folder / "media" / "ab" / "ü 1.jpg").write_bytes(os.urandom(1_500_000))
-    ana, ben, other = (pyrage.x25519.Identity.generate() for _ in range(3))
-    file, named = tmp_path / "backup.age", tmp_path / "recipients"
-    named.write_text(f"# the office\n{ben.to_public()}\n")
-    said = succeeded(house, "backup", str(file), "--with-keys", "--to", str(ana.to_public()), "--to", str(named))
-    assert "and 1 media files" in said
-    assert "It is encrypted" in said
-    assert "It holds the keys" in said
-    assert file.read_bytes().startswith(b"age-encryption.org/v1")
-    assert all(key in pyrage.decrypt(file.read_bytes(), [ana]) for key in KEYS)
-    new = empty(tmp_path / "new", keys=None)
-    (tmp_path / "other").write_text(f"{other}\n")
-    (tmp_path / "ben").write_text(f"# created: today\n{ben}\n")
-    assert "--identity FILE" in refused(new, "restore", str(file))
-    assert "another recipient" in refused(new, "restore", str(file), "--identity", str(tmp_path / "other"))
-    succeeded(new, "restore", str(file), "--identity", str(tmp_path / "ben"))
-    assert [(new.folder / "keys" / name).read_text().encode() for name in ("identity", "secret")] == KEYS
-    assert {path.stat().st_mode & 0o077 for path in new.folder.rglob("*")} == {0}
-    assert tree(new.folder / "media") == tree(house.folder / "media")
-    assert everything(new, entries=100) == everything(house, entries=100)
 
 
 def test_where_nothing_is_nothing_is_made(tmp_path: Path) -> None:
@@ -135,8 +106,8 @@ def test_an_older_database_is_backed_up_as_it_is_and_restored_to_todays_form(hou
     assert b'"name":"old"' in unpacked(tmp_path / "backup")
     new = empty(tmp_path / "new")
     succeeded(new, "restore", str(tmp_path / "backup"))
-    succeeded(house, "ledger", "check")  # which migrates
-    assert everything(new, entries=100) == everything(house, entries=100)
+    lost = [table for table, rows in stored(FIRST_ISSUE).items() if rows - stored(new.folder)[table]]
+    assert lost == ["django_session", "ledger_head", "outbox_event"]  # and not a content type, with a column less again
 
 
 def test_a_ledger_that_does_not_fit_is_kept_and_said(house: Server, tmp_path: Path) -> None:
@@ -168,13 +139,14 @@ def test_on_a_full_disk_nothing_is_left(house: Server, tmp_path: Path) -> None:
 
 
 def started(house: Server, file: Path) -> subprocess.Popen[str]:
-    """`runde backup`, as far as the trial in the scratch folder."""
+    """`runde backup`, halted when the trial in the scratch folder has begun."""
     command = [sys.executable, "-m", "runde", "backup", str(file)]
     process = subprocess.Popen(
         command, env=house.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     while not (house.folder / "scratch" / "tried").exists():
         assert process.poll() is None
+    process.send_signal(signal.SIGSTOP)
     return process
 
 
@@ -183,6 +155,7 @@ def test_stopped_halfway_nothing_is_left(house: Server, tmp_path: Path) -> None:
     with started(house, tmp_path / "backup") as process:
         assert "Another backup or restore runs" in house.command("backup", str(tmp_path / "other")).stderr
         process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGCONT)
         process.communicate()
         assert process.returncode == 130
     assert tree(house.folder) == before

@@ -15,7 +15,7 @@ import pytest
 from keeping.installation import empty, succeeded
 from server import Server, postgresql_database
 
-GROUPS, MEMBERS = 3, 2
+GROUPS, MEMBERS = 2, 2
 
 
 @dataclass
@@ -45,7 +45,7 @@ def writing(writers: list[Writer]) -> Iterator[None]:
     for thread in threads:
         thread.start()
     try:
-        while min(len(writer.acknowledged) for writer in writers) < 20:
+        while min(len(writer.acknowledged) for writer in writers) < 10:
             assert all(thread.is_alive() for thread in threads)
         yield
     finally:

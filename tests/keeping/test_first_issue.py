@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
+import os
 from pathlib import Path
-from typing import Any
 
+import pyrage
 import pytest
 
 from keeping.installation import (
     FIRST_ISSUE,
+    KEYS,
     OLD_BACKUP,
     OLD_HEAD,
     PHONE,
@@ -19,28 +18,14 @@ from keeping.installation import (
     empty,
     everything,
     first_issue,
+    refused,
+    stored,
     succeeded,
+    tree,
 )
 from server import Server
 
 pytestmark = pytest.mark.promise("B14")
-
-
-def tables(database: sqlite3.Connection) -> list[str]:
-    """All tables of Runde."""
-    named = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    return [name for (name,) in named if name not in {"sqlite_sequence", "django_migrations"}]
-
-
-def rows(database: sqlite3.Connection, table: str) -> set[tuple[Any, ...]]:
-    """The rows as they are stored; in JSON the order of keys says nothing."""
-    return {tuple(_sorted(value) for value in row) for row in database.execute(f'SELECT * FROM "{table}"')}  # noqa: S608
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(("{", "[")):
-        return json.dumps(json.loads(value), sort_keys=True)
-    return value
 
 
 def lives(installation: Server) -> None:
@@ -55,12 +40,29 @@ def lives(installation: Server) -> None:
     assert "all as they were written" in succeeded(installation, "ledger", "check", "--against", OLD_HEAD)
 
 
-def test_the_old_installation_lives_and_is_backed_up_and_restored(tmp_path: Path) -> None:
+def test_the_old_installation_lives_and_moves_encrypted_and_with_its_keys(tmp_path: Path) -> None:
     old = first_issue(tmp_path / "old")
+    (old.folder / "media" / "ab").mkdir(parents=True)
+    (old.folder / "media" / "ab" / "ü 1.jpg").write_bytes(os.urandom(1_500_000))
     lives(old)
-    succeeded(old, "backup", str(tmp_path / "backup"))
-    new = empty(tmp_path / "new")
-    succeeded(new, "restore", str(tmp_path / "backup"))
+    ana, ben, other = (pyrage.x25519.Identity.generate() for _ in range(3))
+    file, named = tmp_path / "backup.age", tmp_path / "recipients"
+    named.write_text(f"# the office\n{ben.to_public()}\n")
+    said = succeeded(old, "backup", str(file), "--with-keys", "--to", str(ana.to_public()), "--to", str(named))
+    for words in ("and 1 media files", "It is encrypted", "It holds the keys"):
+        assert words in said
+    assert file.read_bytes().startswith(b"age-encryption.org/v1")
+    assert all(key in pyrage.decrypt(file.read_bytes(), [ana]) for key in KEYS)
+
+    new = empty(tmp_path / "new", keys=None)
+    (tmp_path / "other").write_text(f"{other}\n")
+    (tmp_path / "ben").write_text(f"# created: today\n{ben}\n")
+    assert "--identity FILE" in refused(new, "restore", str(file))
+    assert "another recipient" in refused(new, "restore", str(file), "--identity", str(tmp_path / "other"))
+    succeeded(new, "restore", str(file), "--identity", str(tmp_path / "ben"))
+    assert [(new.folder / "keys" / name).read_text().encode() for name in ("identity", "secret")] == KEYS
+    assert {path.stat().st_mode & 0o077 for path in new.folder.rglob("*")} == {0}
+    assert tree(new.folder / "media") == tree(old.folder / "media")
     there = everything(new, entries=100)
     assert there == everything(old, entries=100)
     assert len(there["ledger.entry"]) == 100
@@ -74,16 +76,10 @@ def test_the_old_backup_is_restored_row_by_row(tmp_path: Path) -> None:
     assert "Restored 669 rows of 30 tables and 0 media files" in said
     assert "The ledger has 101 entries" in said
     assert sorted(path.name for path in new.folder.iterdir()) == ["keys", "runde.sqlite3", "server.lock"]
-    with closing(sqlite3.connect(f"file:{FIRST_ISSUE / 'runde.sqlite3'}?mode=ro", uri=True)) as database:
-        old = {table: rows(database, table) for table in tables(database)}
-    with closing(sqlite3.connect(new.folder / "runde.sqlite3")) as database:
-        restored = {table: rows(database, table) for table in tables(database)}
-    assert sum(len(of_table) for of_table in old.values()) > 600
-    assert [table for table, there in old.items() if there - restored[table]] == [
-        "django_session",
-        "ledger_head",
-        "outbox_event",
-    ]
+    old, restored = stored(FIRST_ISSUE), stored(new.folder)
+    assert sum(len(rows) for rows in old.values()) > 600
+    lost = [table for table, rows in old.items() if rows - restored[table]]
+    assert lost == ["django_session", "ledger_head", "outbox_event"]
     assert restored["django_session"] == restored["outbox_event"] == set()
     lives(new)
     later = "102:" + "0" * 64
