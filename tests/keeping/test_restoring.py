@@ -106,6 +106,8 @@ def test_what_is_refused_leaves_no_folder_behind(tmp_path: Path) -> None:
     given = Server(tmp_path / "new", RUNDE_IDENTITY_KEY=IDENTITY)
     assert "newer Runde" in refused(given, "restore", str(newer))
     assert not new.folder.exists()
+    new.folder.write_text("a file")
+    assert "File exists" in refused(new, "restore", str(OLD_BACKUP))
 
 
 def settings(place: Path, **values: str) -> Settings:

@@ -139,7 +139,7 @@ def _in_sentences() -> Iterator[None]:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise click.ClickException(FULL) from error
         raise click.ClickException(
-            f"{error.strerror or error}: {error.filename or 'a file'}. Nothing was changed."
+            f"{error.strerror or error}: {error.filename or 'a file'}. Correct this, then try again; nothing was changed."
         ) from error
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -24,6 +24,7 @@ from runde.keeping.manifest import IDENTITY, SECRET, Manifest, Sum, table_member
 from runde.keeping.placing import check_free, placed
 from runde.keeping.scratch import Scratch, scratch
 from runde.kit import keys
+from runde.ledger.recording import GENESIS
 
 _GIVEN_OTHERWISE = ("DATABASE_URL", "REDIS_URL", "IDENTITY_KEY", "SECRET_KEY")
 
@@ -61,6 +62,7 @@ def back_up(*, file: Path, to: Sequence[str], with_keys: bool, now: datetime) ->
 
 def _written(writer: Writer, *, with_keys: bool, now: datetime) -> Manifest:
     sums: dict[str, Sum] = {}
+    heads: list[tuple[int, str]] = []
     with snapshot():
         form = Form(applied())
         _check(form)
@@ -69,7 +71,7 @@ def _written(writer: Writer, *, with_keys: bool, now: datetime) -> Manifest:
             with writer.member(table_member(name)) as member:
                 sums[name] = tables.write(table, member)
             if name == "ledger.head":
-                [head] = [f"{row.seq}:{row.digest}" for row in table._base_manager.all()] or ["0:" + "0" * 64]  # type: ignore[attr-defined]
+                heads = list(table._base_manager.values_list("seq", "digest"))
     taken = media.take(Path(settings.DATA) / media.NAME, writer)  # after the rows, so that every row's file is there
     if with_keys:
         for name, key in ((IDENTITY, settings.IDENTITY_KEY), (SECRET, settings.SECRET_KEY)):
@@ -80,7 +82,7 @@ def _written(writer: Writer, *, with_keys: bool, now: datetime) -> Manifest:
         made_at=now,
         database=connection.vendor,
         migrations=form.migrations,
-        head=head,
+        head=":".join(map(str, heads[0])) if heads else f"0:{GENESIS}",
         identity=keys.fingerprint(settings.IDENTITY_KEY),
         secret=keys.fingerprint(settings.SECRET_KEY),
         tables=sums,

@@ -27,7 +27,7 @@ def recipients(named: Sequence[str]) -> list[Any]:
                 found.append(pyrage.x25519.Recipient.from_str(text))
             except pyrage.RecipientError as error:
                 raise BackupRefused(
-                    f"{text} is no age recipient. It begins with age1; `age-keygen` prints it as the public key."
+                    f"{text} is no age recipient that Runde knows. Name the public key that `age-keygen` prints: age1…"
                 ) from error
     return found
 

@@ -70,11 +70,7 @@ def _media() -> Path:
 
 def _into_file(backup: Backup, form: Form, draft: Path, settle: Callable[[], None], now: datetime) -> Check:
     place = Path(connection.settings_dict["NAME"])
-    if place.exists():
-        _check_nobody()
-    connection.close()
-    if place.with_name(f"{place.name}-wal").exists():  # the last to close it removes it
-        raise BackupRefused(f"Another program uses {place}. Stop all servers, workers and commands, then try again.")
+    _check_unused(place)
     connection.settings_dict["NAME"] = draft
     try:
         found = _filled(backup, form, now)
@@ -83,10 +79,19 @@ def _into_file(backup: Backup, form: Form, draft: Path, settle: Callable[[], Non
         connection.settings_dict["NAME"] = place
     with draft.open("rb") as stream:
         os.fsync(stream.fileno())
+    _check_unused(place)  # filling takes its time, and commands hold no lock
     settle()
     draft.replace(place)
     sync_folder(place.parent)
     return found
+
+
+def _check_unused(place: Path) -> None:
+    if place.exists():
+        _check_nobody()
+    connection.close()
+    if place.with_name(f"{place.name}-wal").exists():  # the last to close it removes it
+        raise BackupRefused(f"Another program uses {place}. Stop all servers, workers and commands, then try again.")
 
 
 def _into_database(backup: Backup, form: Form, only_server: int, settle: Callable[[], None], now: datetime) -> Check:
