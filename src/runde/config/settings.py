@@ -84,7 +84,7 @@ def _database(url: str) -> dict[str, object]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "runde.sqlite3",
+            "NAME": RUNDE.sqlite_file,
             "CONN_MAX_AGE": None,  # opening the file and its pragmas cost more than most requests
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
