@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "runde.cli.setup:check_command",
     "demo": "runde.cli.demo:demo",
     "ledger": "runde.cli.ledger:ledger",
+    "person": "runde.cli.person:person",
     "programme": "runde.cli.programme:programme",
     "serve": "runde.cli.serve:serve",
     "setup": "runde.cli.setup:setup_command",
