@@ -153,8 +153,6 @@ def _entry(entry: Row) -> SafeString:
         for name, value in (entry.get("details") or {}).items()
         if value not in (None, "", [], {})
     ]
-    if entry["by_you"] and "details" in entry:
-        said.insert(0, gettext("by you"))
     about = f" ({'; '.join(said)})" if said else ""
     what = words.act(entry["act"]) if "details" in entry else words.own_act(entry["act"])
     return format_html('<span class="about">{}</span> {}{}', _moment(entry["at"]), what, about)

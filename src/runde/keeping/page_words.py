@@ -29,7 +29,7 @@ _FIELDS = {
     "left_at": gettext_noop("Left"),
     "room": gettext_noop("Group"),
     "cohort": gettext_noop("Group"),
-    "read": gettext_noop("Number of the message up to which you have read"),
+    "read": gettext_noop("Read up to message number"),
     "read_at": gettext_noop("Last read"),
     "issued_at": gettext_noop("Letter of"),
     "expires_at": gettext_noop("Works until"),
