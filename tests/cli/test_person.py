@@ -15,6 +15,7 @@ from django.test import override_settings
 from cast import Cast, say
 from runde.cli.person import person
 from runde.kit.time import now
+from runde.ledger.checking import current_head
 from runde.ledger.models import Entry
 from runde.people.arriving import change_identity
 from runde.people.models import Erased, Person
@@ -102,6 +103,7 @@ def test_before_an_erasure_it_says_what_goes_and_asks_for_the_name(cast: Cast) -
     assert done.exit_code == 0, done.output
     assert erased(cast.carla)
     assert "Group Linde has no moderator now" in done.output
+    assert f"note the number {cast.carla.pk} and the ledger's head {current_head()}" in done.output
 
 
 def test_the_exemption_and_who_decided_are_kept(cast: Cast) -> None:

@@ -67,6 +67,7 @@ def erase(number: int, reason: str, keep_for_research: bool, decided_by: int | N
     by = _coordinator(decided_by) if decided_by is not None else None
     from runde.keeping.erasing import check_erasable, erase, outlook  # app ready
     from runde.kit.time import now  # app ready
+    from runde.ledger.checking import current_head  # app ready
     from runde.people.rules import Unusable  # app ready
 
     try:
@@ -78,7 +79,8 @@ def erase(number: int, reason: str, keep_for_research: bool, decided_by: int | N
         erase(person=found, by=by, now=now(), reason=reason, keep_for_research=keep_for_research)
     except Unusable as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"The data of person {number} are erased. They come back with a backup made before now: see the guide.")
+    click.echo(f"The data of person {number} are erased. With a backup made before now they would come back:")
+    click.echo(f"note the number {number} and the ledger's head {current_head()} apart from the backups.")
     for room in ahead.leaderless:
         click.echo(f"Group {room} has no moderator now. Nothing of its programme is posted until it has one.")
 

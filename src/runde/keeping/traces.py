@@ -13,8 +13,8 @@ def clear_traces() -> bool:
     """Bring what was just deleted out of the write-ahead log of SQLite too; returns whether nothing of it is left there.
 
     In the database file itself deleted bytes are overwritten as they go (`secure_delete`). The log holds older pages until
-    it is cut; when a long read keeps it from being cut (20 seconds are waited), the next quiet moment does it. PostgreSQL
-    does the like by itself, when it tidies: SECURITY.md says how far.
+    it is cut; when a long read keeps it from being cut (20 seconds are waited), the next clean stop does it. PostgreSQL does the
+    like by itself, when it tidies: SECURITY.md says how far.
     """
     if connection.vendor != "sqlite":
         return True
@@ -22,5 +22,5 @@ def clear_traces() -> bool:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy = bool(cursor.fetchone()[0])
     if busy:
-        _log.warning("The write-ahead log is in use; what was erased stands in it until it is next emptied.")
+        _log.warning("The write-ahead log is in use; what was erased stands in it until the server is stopped.")
     return not busy
