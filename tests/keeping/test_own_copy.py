@@ -72,6 +72,7 @@ def test_a_moderators_copy_holds_their_own_decisions(house: House) -> None:
 
 def test_what_the_programme_posted_in_ones_name_is_marked(house: House) -> None:
     _, page, _ = copied(house.cast.carla)
+    assert "Could be posted until" in page
     assert page.count("posted by the programme in your name") == Message.objects.filter(automatic=True).count() == 1
 
 
@@ -133,6 +134,7 @@ def test_the_page_reads_well_in_both_languages_and_needs_nothing_else(
     for text in ANA_SAYS:
         assert text in page
     assert f'<html lang="{language}">' in page
+    assert not re.search(r"\dT\d\d:", page), "moments are for people"
     checked = Checked()
     checked.feed(page)
     assert not checked.open

@@ -111,7 +111,8 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
 
 
 def _end_everything(person: Person, by: Person | None, now: datetime) -> None:
-    for membership in Membership.objects.filter(person=person, left_at=None).select_related("room"):
+    here = Membership.objects.filter(person=person, left_at=None)
+    for membership in here.select_related("room").order_by("room_id"):  # as those lock who note what was read
         leave(room=membership.room, person=person, by=by, now=now)
     for role in Role.objects.filter(person=person, ended_at=None):
         end_role(person=person, role=role.role, by=by, now=now)

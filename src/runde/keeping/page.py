@@ -22,7 +22,7 @@ from runde.keeping import page_words as words
 from runde.kit.time import moment
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 

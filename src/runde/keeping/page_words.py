@@ -56,6 +56,11 @@ _FIELDS = {
 _SAME_NAME = {
     ("people.letter", "used_at"): gettext_noop("Used"),
     ("people.person", "made_at"): gettext_noop("In Runde since"),
+    ("people.user", "email"): gettext_noop("E-mail for signing in"),
+    ("programme.due", "expires_at"): gettext_noop("Could be posted until"),
+    ("programme.due", "ended_at"): gettext_noop("Done"),
+    ("programme.knownsilence", "made_at"): gettext_noop("When"),
+    ("programme.postponement", "made_at"): gettext_noop("When"),
 }
 
 _VALUES = {
