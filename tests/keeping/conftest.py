@@ -12,14 +12,8 @@ from django.utils import translation
 from keeping.filled import NOW, House, fill
 
 
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    """It is NOW, and sentences are English."""
-    with time_machine.travel(NOW, tick=False), translation.override("en"):
-        yield
-
-
 @pytest.fixture
-def house(db: None, tmp_path: Path) -> House:
-    """A house in which every table has rows (keeping.filled)."""
-    return fill(tmp_path / "package")
+def house(db: None, tmp_path: Path) -> Iterator[House]:
+    """A house in which every table has rows (keeping.filled). It is NOW there, and sentences are English."""
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
+        yield fill(tmp_path / "package")
