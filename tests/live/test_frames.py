@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from live.unframing import unframed
 from runde.kit.refusals import Refusal
 from runde.live.frames import (
     CLIENT_FRAMES,
@@ -25,6 +26,7 @@ from runde.live.frames import (
     parse,
     refused,
 )
+from runde.live.wire import framed
 
 ID = "7f3c1f64-6f5e-4a56-9a44-3f2b1f1f0e10"
 
@@ -99,7 +101,20 @@ def test_no_frame_with_odd_values_raises(kind: str, values: dict[str, Any]) -> N
 
 
 def test_what_the_server_says_is_compact_and_in_the_persons_language() -> None:
-    assert encode("pong") == '{"t":"pong"}'
-    assert encode("message", text="Grüß Gott") == '{"t":"message","text":"Grüß Gott"}'
-    assert json.loads(refused(Refusal("empty"), "en", ID))["client_id"] == ID
-    assert "client_id" not in json.loads(refused(Refusal("empty"), "en"))
+    assert unframed(encode("pong")) == ['{"t":"pong"}']
+    assert unframed(encode("message", text="Grüß Gott")) == ['{"t":"message","text":"Grüß Gott"}']
+    [said] = unframed(refused(Refusal("empty"), "en", ID))
+    assert json.loads(said)["client_id"] == ID
+    [said] = unframed(refused(Refusal("empty"), "en"))
+    assert "client_id" not in json.loads(said)
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 200_000])
+def test_a_frame_of_any_length_is_read_as_it_was_written(length: int) -> None:
+    text = "x" * length
+    assert unframed(framed(text.encode()) + framed(b"next")) == [text, "next"]
+
+
+def test_half_a_surrogate_pair_in_a_text_does_not_hide_whose_message_it_is() -> None:
+    sent = {"t": "send", "room": 1, "client_id": ID, "text": "cut \ud83d", "reply_to": None}
+    assert parse(json.dumps(sent)) == Send(1, UUID(ID), "cut \ud83d", None)

@@ -11,12 +11,13 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 
+from live.unframing import unframed
 from runde.live import connection as connections
 from runde.live import hub as hubs
 from runde.live.app import MOST_WAITING, Live
-from runde.live.connection import SIGNED_OUT, Connection
+from runde.live.connection import SIGNED_OUT, TRY_AGAIN_LATER, Connection
 from runde.live.database import Database
-from runde.live.frames import Send
+from runde.live.frames import Send, encode
 from runde.live.hub import Hub
 
 ROOM = 7
@@ -40,32 +41,56 @@ class Kept(Database):
         return ([frame(seq) for seq in self.seqs if seq > args[1]] if work.__name__ == "after" else [], False)
 
 
-def listening(hub: Hub) -> tuple[Connection, list[int]]:
-    """A connection that listens to the room, and the numbers of the messages that it is told."""
-    heard: list[int] = []
+class Peer:
+    """The far end of a connection: what it heard, how it was closed, and whether it takes anything at the moment."""
 
-    async def send(event: dict[str, Any]) -> None:
-        heard.append(json.loads(event["text"])["seq"])
+    def __init__(self) -> None:
+        self.drained: Callable[[], None] | None = None
+        self.is_full = False
+        self.is_aborted = False
+        self.writes = 0
+        self.heard: list[dict[str, Any]] = []
+        self.code: int | None = None
 
-    connection = Connection(send, person=2, device=None, language="en")
+    def write(self, frames: bytes) -> None:
+        self.writes += 1
+        self.heard += map(json.loads, unframed(frames))
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+    async def close(self, event: dict[str, Any]) -> None:
+        self.code = event["code"]
+
+    def connect(self) -> Connection:
+        return Connection(self, self.close, person=2, device=None, language="en")
+
+    @property
+    def seqs(self) -> list[int]:
+        return [frame["seq"] for frame in self.heard]
+
+
+def listening(hub: Hub) -> Peer:
+    """A peer that listens to the room."""
+    peer = Peer()
+    connection = peer.connect()
     hub.add(connection)
     hub.subscribe(connection, ROOM)
-    return connection, heard
+    connection.begin()
+    return peer
 
 
-async def until_heard(connection: Connection, heard: list[int], number: int) -> None:
-    running = asyncio.create_task(connection.run())
+async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while len(heard) < number:
+        while not true():
             await asyncio.sleep(0)
-    running.cancel()
 
 
 def test_what_happens_while_a_gap_is_filled_is_not_forgotten() -> None:
     async def play() -> list[int]:
         database = Kept()
         hub = Hub(database)
-        connection, heard = listening(hub)
+        peer = listening(hub)
         database.seqs = [1, 2]
 
         def meanwhile(asked: str) -> None:
@@ -75,8 +100,8 @@ def test_what_happens_while_a_gap_is_filled_is_not_forgotten() -> None:
 
         database.before = meanwhile
         hub._handle("posted", {"rooms": [(ROOM, 2)]})
-        await until_heard(connection, heard, 3)
-        return heard
+        await until(lambda: len(peer.heard) == 3)
+        return peer.seqs
 
     assert asyncio.run(play()) == [1, 2, 3]
 
@@ -89,7 +114,7 @@ def test_a_database_that_is_away_is_asked_again(
     async def play() -> list[int]:
         database = Kept()
         hub = Hub(database)
-        connection, heard = listening(hub)
+        peer = listening(hub)
         database.seqs = [1]
         refusals = iter([OperationalError("away")])
 
@@ -99,59 +124,110 @@ def test_a_database_that_is_away_is_asked_again(
 
         database.before = away
         hub._handle("posted", {"rooms": [(ROOM, 1)]})
-        await until_heard(connection, heard, 1)
-        return heard
+        await until(lambda: len(peer.heard) == 1)
+        return peer.seqs
 
     assert asyncio.run(play()) == [1]
     assert "it is tried again in a second" in caplog.text
 
 
 def test_an_event_that_cannot_be_handled_harms_no_other(caplog: pytest.LogCaptureFixture) -> None:
-    async def play() -> bool:
+    async def play() -> int | None:
         hub = Hub(Kept())
-        connection, _ = listening(hub)
+        peer = listening(hub)
         hub._handle("signed_out", {"from": "another version"})
         hub._handle("signed_out", {"person": 2, "device": None})
-        return connection.closing
+        await until(lambda: peer.code is not None)
+        return peer.code
 
-    assert asyncio.run(play())
+    assert asyncio.run(play()) == SIGNED_OUT
     assert "of kind signed_out could not be handled" in caplog.text
 
 
 def test_a_peer_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "SLOWEST_SEND", -1.0)
+    monkeypatch.setattr(connections, "SLOWEST_PEER", -1.0)
 
-    async def play() -> bool:
-        async def never(event: dict[str, Any]) -> None:
-            await asyncio.Event().wait()
-
-        connection = Connection(never, person=2, device=None, language="en")
+    async def play() -> None:
+        peer = Peer()
+        connection = peer.connect()
+        for moment in ("it reads", "it stops reading"):
+            peer.is_full = moment == "it stops reading"
+            connection.give_up_if_stuck()
+            assert not connection.closing, moment
         connection.give_up_if_stuck()
+        assert peer.is_aborted
+        assert connection.closing
+
+    asyncio.run(play())
+
+
+def test_a_peer_that_reads_again_in_time_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SLOWEST_PEER", -1.0)
+
+    async def play() -> None:
+        peer = Peer()
+        connection = peer.connect()
+        for full in (True, False, True):
+            peer.is_full = full
+            connection.give_up_if_stuck()
         assert not connection.closing
-        connection.put("{}")
-        running = asyncio.create_task(connection.run())
-        await asyncio.sleep(0)
-        connection.give_up_if_stuck()
-        await asyncio.wait({running}, timeout=5)
-        return running.cancelled() and connection.closing
 
-    assert asyncio.run(play())
+    asyncio.run(play())
+
+
+def test_all_that_is_put_in_one_turn_leaves_in_one_write_and_waits_while_the_peer_is_full() -> None:
+    async def play() -> None:
+        peer = Peer()
+        connection = peer.connect()
+        for seq in (1, 2):
+            connection.put(encode("message", seq=seq))
+        connection.put(encode("hello", seq=0), first=True)
+        await asyncio.sleep(0)
+        assert not peer.heard, "nothing leaves before the connection has begun"
+        connection.begin()
+        await until(lambda: peer.writes == 1)
+        assert peer.seqs == [0, 1, 2]
+        peer.is_full = True
+        connection.put(encode("message", seq=3))
+        connection.put(encode("message", seq=4))
+        await asyncio.sleep(0)
+        assert len(peer.heard) == 3
+        peer.is_full = False
+        assert peer.drained is not None
+        peer.drained()
+        assert (peer.writes, peer.seqs) == (2, [0, 1, 2, 3, 4])
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(("most", "size"), [("MOST_FRAMES", 1), ("MOST_BYTES", 1_000)])
+def test_a_full_queue_closes_the_connection_and_frees_its_memory(
+    monkeypatch: pytest.MonkeyPatch, most: str, size: int
+) -> None:
+    monkeypatch.setattr(connections, most, 10 * size)
+
+    async def play() -> None:
+        peer = Peer()
+        peer.is_full = True
+        connection = peer.connect()
+        for seq in range(12):
+            connection.put(encode("message", seq=seq, text="x" * size))
+        assert connection.closing
+        peer.is_full = False
+        assert peer.drained is not None
+        peer.drained()
+        await until(lambda: peer.code is not None)
+        assert (peer.code, peer.heard) == (TRY_AGAIN_LATER, [])
+
+    asyncio.run(play())
 
 
 def test_who_is_signed_out_says_nothing_more_even_when_they_do_not_read() -> None:
     async def play() -> None:
-        async def never(event: dict[str, Any]) -> None:
-            await asyncio.Event().wait()
-
-        connection = Connection(never, person=2, device=None, language="en")
+        connection = Peer().connect()
         connection.close(SIGNED_OUT)
         words = {"t": "send", "room": ROOM, "client_id": "7f3c1f64-6f5e-4a56-9a44-3f2b1f1f0e10", "text": "x"}
-        events = iter([{"type": "websocket.receive", "text": json.dumps(words)}, {"type": "websocket.disconnect"}])
-
-        async def receive() -> dict[str, Any]:
-            return next(events)
-
-        await Live()._read(connection, receive)
+        assert Live()._wrote(connection, json.dumps(words))
         assert connection.pending == set()
 
     asyncio.run(play())
@@ -159,18 +235,13 @@ def test_who_is_signed_out_says_nothing_more_even_when_they_do_not_read() -> Non
 
 def test_one_connection_does_not_fill_the_memory_while_the_database_is_slow() -> None:
     async def play() -> list[dict[str, Any]]:
-        said: list[dict[str, Any]] = []
-
-        async def send(event: dict[str, Any]) -> None:
-            if event["type"] == "websocket.send":
-                said.append(json.loads(event["text"]))
-
-        connection = Connection(send, person=2, device=None, language="en")
+        peer = Peer()
+        connection = peer.connect()
+        connection.begin()
         connection.waiting = MOST_WAITING
         Live()._write(connection, Send(ROOM, UUID(int=1), "x", None))
-        connection.close(SIGNED_OUT)
-        await connection.run()
-        return said
+        await until(lambda: bool(peer.heard))
+        return peer.heard
 
     [refused] = asyncio.run(play())
     assert (refused["code"], refused["client_id"]) == ("slow_down", str(UUID(int=1)))

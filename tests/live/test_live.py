@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from live.conftest import Group
 from server import Live, Server
@@ -56,6 +57,20 @@ def test_sent_again_the_first_acknowledgement_comes_again_and_nobody_hears_it_tw
         assert ana.next() == first
         assert anton.next()["seq"] == 1
         anton.nothing_before_pong()
+
+
+def test_what_is_sent_before_hello_and_between_questions_keeps_its_order(group: Group) -> None:
+    """A frame that writes is taken at once, but must not overtake one that still waits to be served."""
+    headers = {"Authorization": f"Bearer {group.tokens[0]}"}
+    with connect(group.server.url.replace("http", "ws") + "/live", additional_headers=headers) as socket:
+        sent = [str(uuid4()) for _ in range(40)]
+        for client_id in sent:
+            socket.send(json.dumps({"t": "since", "room": group.room, "seq": 0, "change": 0}))
+            socket.send(json.dumps({"t": "send", "room": group.room, "client_id": client_id, "text": "x"}))
+        frames = [json.loads(socket.recv(timeout=20)) for _ in range(1 + 2 * len(sent))]
+    assert frames[0]["t"] == "hello"
+    acks = [(frame["seq"], frame["client_id"]) for frame in frames if frame["t"] == "ack"]
+    assert acks == list(enumerate(sent, 1))
 
 
 def test_answers_edits_and_taking_back_reach_everybody(group: Group) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 from django.db import connection, connections
+
+PATIENCE = 30.0  # seconds; one that cannot begin must fail the race, not let the others wait for ever
 
 Call = Callable[[], Any]
 
@@ -20,7 +23,7 @@ def race(folder: Path, *calls: Call, then: Call) -> list[Any]:
     To be used with `django_db(transaction=True)`. On SQLite they share a copy of the database in a file, as
     processes do: connections to one database in memory would not wait for each other.
     """
-    barrier = Barrier(len(calls))
+    barrier = Barrier(len(calls), timeout=PATIENCE)
 
     def run(call: Call, *, wait: bool) -> Any:
         try:
@@ -44,6 +47,8 @@ def _shared(folder: Path) -> Iterator[None]:
     copy = folder / "shared.sqlite3"
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(copy)])
+    with closing(sqlite3.connect(copy)) as first:
+        first.execute("PRAGMA journal_mode=WAL")  # as `runde serve` leaves it: several at once cannot switch it over
     known = connections.settings["default"]
     name, known["NAME"] = known["NAME"], str(copy)
     try:

@@ -51,7 +51,7 @@ def late_imports(code: str) -> list[str]:
 
 
 def messages_made(code: str) -> list[str]:
-    """Places that make a chat message: by the manager, by a room's messages, or by calling the class."""
+    """Places that make a chat message: by the manager, by a room's messages, by calling the class, or in SQL."""
     tree = ast.parse(code)
     names = {
         alias.asname or alias.name
@@ -68,6 +68,10 @@ def messages_made(code: str) -> list[str]:
             makes = verb in CREATING and re.search(r"(\bMessage\.(_default_)?objects|\bmessages)(\..*)?$", owner)
             if makes or called in names or called.endswith("chat.models.Message"):
                 found.append(f"{node.lineno}: makes a message; only chat/posting.py may")
+        elif isinstance(node, ast.Constant) and re.search(
+            r"\binsert\s+into\s+\W?chat_message\b", str(node.value), re.I
+        ):
+            found.append(f"{node.lineno}: makes a message; only chat/statements.py may, for chat/posting.py")
     return found
 
 

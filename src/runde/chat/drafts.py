@@ -19,6 +19,22 @@ class Draft:
     automatic: bool = False
 
 
+@dataclass(slots=True)
+class Fresh:
+    """A message that is about to be written; named like the fields of `Message`, so that both make the same frame."""
+
+    room_id: int
+    seq: int
+    author_id: int
+    client_id: UUID
+    at: datetime
+    text: str
+    reply_to: int | None
+    automatic: bool
+    taken_back_at: None = None
+    edited_at: None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A message that is durable. `first` is False when it had been posted before and was only sent again."""

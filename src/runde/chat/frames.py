@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from runde.chat.drafts import Fresh
 from runde.chat.models import Message
 from runde.kit.time import stamp
 
 
-def message_frame(message: Message) -> dict[str, Any]:
+class _Row(NamedTuple):
+    """What a frame tells of a message, named like the fields of `Message`: a row is read in half the time of an object."""
+
+    seq: int
+    client_id: UUID
+    author_id: int
+    text: str
+    at: datetime
+    reply_to: int | None
+    automatic: bool
+    taken_back_at: datetime | None
+    edited_at: datetime | None
+
+
+def message_frames(messages: QuerySet[Message]) -> list[dict[str, Any]]:
+    """The frames of these messages, in their order."""
+    return [message_frame(_Row(*row)) for row in messages.values_list(*_Row._fields)]
+
+
+def message_frame(message: Message | Fresh | _Row) -> dict[str, Any]:
     """A message as it stands now; keys that say nothing are left out. Taken back: the text is empty."""
     frame: dict[str, Any] = {
         "seq": message.seq,

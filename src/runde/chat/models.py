@@ -61,13 +61,14 @@ class Message(models.Model):
     """What one person wrote in one room. Taken back: the text is erased, the row stays as a placeholder."""
 
     room = held(
-        models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages"),
+        # Without indexes of their own: the constraints below begin with room and with author.
+        models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages", db_index=False),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
     )
     seq = held(models.BigIntegerField(), export=Export.STUDY, erasure=Erasure.KEEP)
     author = held(
-        models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages"),
+        models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages", db_index=False),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
         owner=True,
@@ -89,7 +90,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["author", "client_id"], name="chat_message_client_id"),
         ]
         indexes = [
-            models.Index(fields=["room", "change"], name="chat_message_change"),
+            models.Index(fields=["room", "change"], condition=models.Q(change__gt=0), name="chat_message_change"),
             models.Index(fields=["room", "author", "at"], name="chat_message_author_at"),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from runde.chat.frames import change_frame, message_frame
+from runde.chat.frames import change_frame, message_frames
 from runde.chat.models import Membership, Message
 from runde.kit.text import initials
 
@@ -76,17 +76,18 @@ def newest(room: int, *, before: int | None = None, limit: int = PAGE) -> tuple[
     rows = Message.objects.filter(room=room)
     if before is not None:
         rows = rows.filter(seq__lt=before)
-    page = list(rows.order_by("-seq")[:limit])
-    return [message_frame(message) for message in reversed(page)], bool(page) and page[-1].seq > 1
+    page = message_frames(rows.order_by("-seq")[:limit])[::-1]
+    return page, bool(page) and page[0]["seq"] > 1
 
 
 def after(room: int, seq: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages after `seq`, ascending, and whether there are more."""
-    page = list(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
-    return [message_frame(message) for message in page[:limit]], len(page) > limit
+    page = message_frames(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
+    return page[:limit], len(page) > limit
 
 
 def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages changed after `change`, in the order of their change, and whether there are more."""
-    page = list(Message.objects.filter(room=room, change__gt=change).order_by("change")[: limit + 1])
+    changed = Message.objects.filter(room=room, change__gt=0)  # the condition of the index
+    page = list(changed.filter(change__gt=change).order_by("change")[: limit + 1])
     return [change_frame(message) for message in page[:limit]], len(page) > limit

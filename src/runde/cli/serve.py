@@ -13,6 +13,20 @@ import click
 
 from runde.cli import ground
 
+UVICORN: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "websockets-sansio",
+    "ws_max_size": 4 * 1024 * 1024,
+    "ws_per_message_deflate": False,
+    "lifespan": "on",
+    "access_log": False,
+    "log_level": "warning",
+    "timeout_graceful_shutdown": 5,
+    "server_header": False,
+    "forwarded_allow_ips": "127.0.0.1",
+}
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -80,21 +94,7 @@ def _serve(host: str, port: int, workers: int, *, ready: str) -> None:
             if self.started:
                 click.echo(ready)
 
-    options: dict[str, Any] = {
-        "host": host,
-        "port": port,
-        "loop": "uvloop",
-        "http": "httptools",
-        "ws": "websockets-sansio",
-        "ws_max_size": 4 * 1024 * 1024,
-        "ws_per_message_deflate": False,
-        "lifespan": "on",
-        "access_log": False,
-        "log_level": "warning",
-        "timeout_graceful_shutdown": 5,
-        "server_header": False,
-        "forwarded_allow_ips": "127.0.0.1",
-    }
+    options = UVICORN | {"host": host, "port": port, "ws": "runde.live.wire:Wire"}
     if workers > 1:
         uvicorn.run("runde.config.asgi:application", workers=workers, **options)
     else:

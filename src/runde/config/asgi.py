@@ -11,12 +11,13 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runde.config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-_pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from runde.config.companions import companions
 from runde.config.jobs import Jobs
+from runde.config.pages import Pages
 from runde.kit.bus import bus
 from runde.live.app import Live
 
@@ -24,6 +25,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+_pages = Pages()
 _live = Live()
 _jobs = Jobs()
 
@@ -33,7 +35,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] != "websocket":
-        await _pages(scope, receive, send)  # type: ignore[arg-type]
+        await _pages(scope, receive, send)
     elif scope["path"] == "/live":
         await _live(scope, receive, send)
     else:

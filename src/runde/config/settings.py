@@ -85,6 +85,7 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "runde.sqlite3",
+            "CONN_MAX_AGE": None,  # opening the file and its pragmas cost more than most requests
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

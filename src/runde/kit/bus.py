@@ -6,7 +6,6 @@ pub/sub. Whoever needs certainty reads the outbox; whoever needs content reads t
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from pydantic_core import from_json, to_json
 
 Listener = Callable[[str, Mapping[str, Any]], None]
 
@@ -50,7 +50,7 @@ class Bus:
         if self._redis is None or monotonic() < self._not_before:
             return
         try:
-            self._redis.publish(self._channel, json.dumps([ORIGIN, kind, payload]))
+            self._redis.publish(self._channel, to_json([ORIGIN, kind, payload]))
             self._up()
         except redis.RedisError as error:
             self._not_before = monotonic() + PAUSE
@@ -86,7 +86,7 @@ class Bus:
                 self._stop.wait(0.5)
 
     def _heard(self, data: bytes) -> None:
-        origin, kind, payload = json.loads(data)
+        origin, kind, payload = from_json(data)
         if origin != ORIGIN:
             self._tell(kind, payload)
 

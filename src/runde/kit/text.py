@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGEST_MESSAGE = 10_000  # code points
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc, but for newline, and Cs
 _BIDI_MARKS = {chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
@@ -16,8 +18,7 @@ def clean(text: str) -> str:
     them where a text stands inside a sentence of ours.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return "".join(kept).strip()
+    return _UNSEEN.sub("", text).strip()
 
 
 def clean_name(text: str) -> str:

@@ -13,7 +13,9 @@ def now() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: 2026-03-01T08:00:00.000Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def moment(text: str) -> datetime:

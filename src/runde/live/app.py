@@ -27,6 +27,7 @@ from runde.live.database import Database, pull
 from runde.live.frames import encode, refused
 from runde.live.hub import Hub
 from runde.live.sentences import sentence
+from runde.live.wire import EXTENSION, Wire
 from runde.moderation import lane
 from runde.people.signin import caller_from_headers
 
@@ -71,7 +72,8 @@ class Live:
             await _refuse(send)
             return
         await send({"type": "websocket.accept"})
-        connection = Connection(send, person=caller.person, device=caller.device, language=caller.language)
+        wire: Wire = scope["extensions"][EXTENSION]
+        connection = Connection(wire, send, person=caller.person, device=caller.device, language=caller.language)
         self._hub.add(connection)
         try:
             # Looked at again now that the hub knows the connection: a revocation in between was heard by nobody.
@@ -79,21 +81,11 @@ class Live:
                 connection.close(SIGNED_OUT, encode("bye", reason=sentence("signed_out", connection.language)))
             else:
                 await self._hub.greet(connection)
-            await self._talk(connection, receive)
+                connection.begin()
+                wire.heard = lambda text: self._wrote(connection, text)
+            await self._read(connection, receive)
         finally:
             self._hub.remove(connection)
-
-    async def _talk(self, connection: Connection, receive: Receive) -> None:
-        sending = asyncio.create_task(connection.run())
-        reading = asyncio.create_task(self._read(connection, receive))
-        try:
-            await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (sending, reading):
-                task.cancel()
-            for result in await asyncio.gather(sending, reading, return_exceptions=True):
-                if isinstance(result, Exception) and not isinstance(result, OSError):
-                    raise result
 
     async def _read(self, connection: Connection, receive: Receive) -> None:
         while True:
@@ -105,11 +97,7 @@ class Live:
             text = event.get("text")
             if text is None:
                 text = event["bytes"]
-            if len(text) > frames.LARGEST_FRAME or (
-                isinstance(text, str)
-                and len(text) * 4 > frames.LARGEST_FRAME
-                and len(text.encode()) > frames.LARGEST_FRAME
-            ):
+            if _too_large(text):
                 connection.close(TOO_BIG, encode("bye", reason=sentence("too_big", connection.language)))
                 continue
             frame = frames.parse(text)
@@ -121,6 +109,16 @@ class Live:
                 except DatabaseError as error:
                     _log.error("The database did not answer: %s", error)
                     connection.put(refused(Refusal("storage"), connection.language))
+
+    def _wrote(self, connection: Connection, text: str) -> bool:
+        """Take a frame that writes, at once; all others are served one after the other by `_read`."""
+        if connection.closing or _too_large(text):
+            return connection.closing
+        frame = frames.parse(text)
+        if not isinstance(frame, frames.Send | frames.Alter):
+            return False
+        self._write(connection, frame)
+        return True
 
     def _write(self, connection: Connection, frame: frames.Send | frames.Alter) -> None:
         work: Draft | Change
@@ -178,6 +176,12 @@ class Live:
             connection.typed_at = monotonic()
             payload = {"room": frame.room, "person": connection.person}
             await self._database.run(bus().publish, "typing", payload)
+
+
+def _too_large(text: str | bytes) -> bool:
+    return len(text) > frames.LARGEST_FRAME or (
+        isinstance(text, str) and len(text) * 4 > frames.LARGEST_FRAME and len(text.encode()) > frames.LARGEST_FRAME
+    )
 
 
 def _mark_read(reads: Any) -> list[None]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json, to_json
+
 from runde.kit.refusals import Refusal
+from runde.live.wire import framed
 
 LARGEST_FRAME = 128 * 1024  # bytes
 _LARGEST_NUMBER = 2**63 - 1
@@ -87,10 +90,7 @@ class Bad:
 
 def parse(text: str | bytes) -> Frame | Bad:
     """Read one frame of a client. Never raises: whatever is wrong comes back as `Bad`."""
-    try:
-        data = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        data = None
+    data = _loaded(text) if isinstance(text, str) else None
     if not isinstance(data, dict):
         return Bad(Refusal("malformed"), None)
     try:
@@ -99,6 +99,16 @@ def parse(text: str | bytes) -> Frame | Bad:
         return Bad(Refusal("unknown"), _named(data))
     except (TypeError, ValueError):
         return Bad(Refusal("malformed"), _named(data))
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return from_json(text)
+    except ValueError:  # half a surrogate pair, as a cut emoji leaves it, is one of the things it does not read
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return None
 
 
 def _named(data: dict[str, Any]) -> str | None:
@@ -162,12 +172,12 @@ _READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
 }
 
 
-def encode(kind: str, /, **values: Any) -> str:
+def encode(kind: str, /, **values: Any) -> bytes:
     """One frame of the server, as it goes over the wire."""
-    return json.dumps({"t": kind, **values}, separators=(",", ":"), ensure_ascii=False)
+    return framed(to_json({"t": kind, **values}))
 
 
-def refused(refusal: Refusal, language: str, client_id: str | None = None) -> str:
+def refused(refusal: Refusal, language: str, client_id: str | None = None) -> bytes:
     """The frame that says no, with a sentence in the person's language."""
     named = {} if client_id is None else {"client_id": client_id}
     return encode("refused", **named, code=refusal.code, reason=refusal.sentence(language))

@@ -10,12 +10,7 @@ import click
 from runde.cli import ground
 
 
-@click.group()
-def bench() -> None:
-    """Measure Runde."""
-
-
-@bench.command()
+@click.command()
 @click.option("--groups", default=20, show_default=True, type=click.IntRange(1, 10_000))
 @click.option("--members", default=12, show_default=True, type=click.IntRange(1, 1_000))
 @click.option(
