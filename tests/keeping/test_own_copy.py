@@ -6,7 +6,9 @@ import io
 import json
 import re
 import zipfile
+from decimal import Decimal
 from html.parser import HTMLParser
+from uuid import UUID
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
@@ -15,7 +17,7 @@ from django.test import override_settings
 from keeping.filled import ANA_SAYS, CONTACT, NOW, House, copied
 from programme.packing import kept
 from runde.chat.models import Message
-from runde.keeping.own_copy import write_copy
+from runde.keeping.own_copy import plain, write_copy
 from runde.keeping.page import page
 from runde.keeping.page_words import act, table
 from runde.ledger.models import Entry
@@ -187,3 +189,10 @@ def test_data_json_is_readable_by_people_too(house: House) -> None:
     assert CONTACT["full_name"] in text
     assert json.loads(text)["format"] == "runde-person-export"
     assert "\\u" not in text
+
+
+def test_values_of_any_field_become_plain() -> None:
+    assert plain(NOW) == "2026-03-18T12:00:00.000Z"
+    assert (plain(NOW.date()), plain(NOW.time())) == ("2026-03-18", "12:00:00")
+    assert [plain(value) for value in (None, True, 3, ["a"])] == [None, True, 3, ["a"]]
+    assert (plain(Decimal("1.50")), plain(UUID(int=1))) == ("1.50", "00000000-0000-0000-0000-000000000001")
