@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "runde.cli.setup:check_command",
     "demo": "runde.cli.demo:demo",
     "ledger": "runde.cli.ledger:ledger",
+    "person": "runde.cli.person:person",
     "programme": "runde.cli.programme:programme",
     "restore": "runde.cli.backup:restore",
     "serve": "runde.cli.serve:serve",
