@@ -11,6 +11,7 @@ from runde.kit.text import clean_name
 from runde.ledger.recording import record
 from runde.outbox.writing import tell
 from runde.people.models import Person
+from runde.people.rules import check_not_erased
 
 
 @transaction.atomic
@@ -23,7 +24,11 @@ def open_room(*, name: str, by: Person | None, now: datetime, scripted: str = ""
 
 @transaction.atomic
 def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: str = Membership.MEMBER) -> Membership:
-    """Put a person into a room; who is already in it stays as they are, but for the role, which becomes `role`."""
+    """Put a person into a room; who is already in it stays as they are, but for the role, which becomes `role`.
+
+    Raises rules.Unusable for a person whose data were erased.
+    """
+    check_not_erased(person)
     membership = Membership.objects.select_for_update().filter(room=room, person=person, left_at=None).first()
     if membership is not None and membership.role == role:
         return membership

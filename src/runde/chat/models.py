@@ -38,6 +38,7 @@ class Membership(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships"),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
+        owner=True,
     )
     role = held(models.CharField(max_length=10, default=MEMBER), export=Export.STUDY, erasure=Erasure.KEEP)
     joined_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
@@ -70,6 +71,7 @@ class Message(models.Model):
         models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages", db_index=False),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
+        owner=True,
     )
     client_id = held(models.UUIDField(), export=Export.NEVER, erasure=Erasure.KEEP)
     at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)

@@ -1,4 +1,4 @@
-"""The statements of posting, written out: the one place in the talk that goes past the ORM.
+"""The statements of posting, written out, past the ORM. (So is one of `erasing`, which gives many rows a number each.)
 
 A message costs about ten times as much when the ORM builds these statements anew for each batch (docs/reference/performance.md).
 They are the same on SQLite and PostgreSQL. Everything here runs inside the transaction of `posting.post`.

@@ -11,11 +11,14 @@ import click
 from runde.kit.settings import SettingsError
 
 COMMANDS = {
+    "backup": "runde.cli.backup:backup",
     "bench": "runde.cli.bench:bench",
     "check": "runde.cli.setup:check_command",
     "demo": "runde.cli.demo:demo",
     "ledger": "runde.cli.ledger:ledger",
+    "person": "runde.cli.person:person",
     "programme": "runde.cli.programme:programme",
+    "restore": "runde.cli.backup:restore",
     "serve": "runde.cli.serve:serve",
     "setup": "runde.cli.setup:setup_command",
     "worker": "runde.cli.serve:worker",

@@ -84,13 +84,13 @@ def _database(url: str) -> dict[str, object]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "runde.sqlite3",
+            "NAME": RUNDE.sqlite_file,
             "CONN_MAX_AGE": None,  # opening the file and its pragmas cost more than most requests
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; "
-                "PRAGMA foreign_keys=ON;",
+                "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",  # what is deleted is overwritten
             },
         }
     parts = urlsplit(url)

@@ -36,15 +36,21 @@ class Erasure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """How one field is treated."""
+    """How one field is treated. `owner`, for links only: whether the row belongs to whom or what the link names."""
 
     export: Export
     erasure: Erasure
+    owner: bool | None = None
 
 
-def held(field: F, *, export: Export, erasure: Erasure) -> F:
-    """Declare how `field` is exported and erased, and return it unchanged."""
-    field.runde_declaration = Declaration(export, erasure)  # type: ignore[attr-defined]
+def held(field: F, *, export: Export, erasure: Erasure, owner: bool | None = None) -> F:
+    """Declare how `field` is exported and erased, and return it unchanged.
+
+    A link to a person also says whose the row is. `owner=True`: that person's own; it is in their copy and goes with
+    them. `owner=False`: they only acted on it (issued, moved, decided). A link to something that is itself somebody's own
+    may say `owner=True` as well: then the row belongs to the same person.
+    """
+    field.runde_declaration = Declaration(export, erasure, owner)  # type: ignore[attr-defined]
     return field
 
 

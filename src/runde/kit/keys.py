@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import os
 import secrets
 from collections.abc import Callable
@@ -22,14 +23,35 @@ def is_identity_key(text: str) -> bool:
         return False
 
 
+def new_secret() -> str:
+    """A signing key that nobody has seen."""
+    return secrets.token_urlsafe(48)
+
+
 def secret(folder: Path) -> str:
     """The signing key kept in `folder`, made when there is none."""
-    return _kept(folder / "keys" / "secret", lambda: secrets.token_urlsafe(48))
+    return _kept(folder / "keys" / "secret", new_secret)
 
 
 def identity(folder: Path) -> str:
     """The key for contact data kept in `folder`, made when there is none."""
     return _kept(folder / "keys" / "identity", lambda: Fernet.generate_key().decode())
+
+
+def in_place(folder: Path, name: str) -> str:
+    """The key "secret" or "identity" kept in `folder`; empty when there is none. Makes nothing."""
+    file = folder / "keys" / name
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+
+def put(folder: Path, name: str, key: str) -> None:
+    """Keep `key` in `folder`; one that is there already stays."""
+    _kept(folder / "keys" / name, lambda: key)
+
+
+def fingerprint(key: str) -> str:
+    """What tells a key from another and gives nothing of it away: both have more than 128 random bits."""
+    return hashlib.sha256(f"runde key:{key}".encode()).hexdigest()[:32]
 
 
 def _kept(file: Path, make: Callable[[], str]) -> str:

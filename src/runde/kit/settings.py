@@ -56,6 +56,11 @@ class Settings:
         return Path(self.data).expanduser().resolve()
 
     @property
+    def sqlite_file(self) -> Path:
+        """The database, where no other is named."""
+        return self.folder / "runde.sqlite3"
+
+    @property
     def secure(self) -> bool:
         """Whether people reach this installation over https."""
         return self.url.startswith("https://")

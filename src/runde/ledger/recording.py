@@ -21,8 +21,11 @@ def record(*, act: str, by: int | None, on: str, now: datetime, **payload: Any) 
     """Append one entry and return it.
 
     `by` is the acting person's id, None for the system. `on` names the thing as "letter:17". `payload` (JSON-able:
-    reasons, old and new values) lies in a row of its own. Called inside the act's transaction, so that act and record
-    stand or fall together; the head row is locked until then, which keeps the numbers without gaps.
+    reasons, old and new values) lies in a row of its own. The person whom an act on something else is about stands in it
+    as `person`, an id: so it is found when they ask for their copy or for erasure.
+
+    Called inside the act's transaction, so that act and record stand or fall together; the head row is locked until
+    then, which keeps the numbers without gaps.
     """
     head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"digest": GENESIS})
     salt = secrets.token_hex(16)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.utils.translation import gettext
 from runde.ledger.recording import record
 from runde.people.devices import close_connections
 from runde.people.models import Person, User
-from runde.people.rules import Unusable
+from runde.people.rules import Unusable, check_not_erased
 
 
 def find_account(email: str) -> User | None:
@@ -23,7 +25,9 @@ def find_account(email: str) -> User | None:
 
 @transaction.atomic
 def open_account(*, person: Person, email: str, password: str, by: Person | None, now: datetime) -> User:
-    """Let a person sign in as staff. Raises rules.Unusable for an address or password that cannot be taken."""
+    """Let a person sign in as staff. Raises rules.Unusable for an address or password that cannot be taken, and
+    for a person whose data were erased."""
+    check_not_erased(person)
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -45,6 +49,15 @@ def change_password(*, user: User, password: str, by: Person | None, now: dateti
     user.save(update_fields=["password"])
     record(act="account.password", by=by.pk if by else None, on=f"person:{user.person_id}", now=now)
     close_connections(person=user.person, now=now)
+
+
+def forget_sessions(person: Person) -> int:
+    """Remove the sessions of a person's account; returns how many. A session holds the e-mail address it began with."""
+    user = User.objects.filter(person=person).first()
+    if user is None:
+        return 0
+    theirs = [row.pk for row in Session.objects.all() if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    return Session.objects.filter(pk__in=theirs).delete()[0]
 
 
 def _check_password(password: str, user: User) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from runde.ledger.recording import record
 from runde.outbox.writing import tell
 from runde.people.models import Identity, Person
-from runde.people.rules import check_language, check_name
+from runde.people.rules import check_language, check_name, check_not_erased
 
 
 @transaction.atomic
@@ -43,8 +43,9 @@ def make_person(
 def rename(*, person: Person, name: str, by: Person, now: datetime) -> None:
     """Give a person another name in the eyes of others.
 
-    Raises rules.Unusable for a name that cannot be taken.
+    Raises rules.Unusable for a name that cannot be taken, and for a person whose data were erased.
     """
+    check_not_erased(person)
     tidy, old = check_name(name), person.name
     if tidy == old:
         return
@@ -65,7 +66,11 @@ def change_identity(
     email: str = "",
     address: str = "",
 ) -> Identity:
-    """Replace a person's contact data. The ledger keeps which fields changed, never what they say."""
+    """Replace a person's contact data. The ledger keeps which fields changed, never what they say.
+
+    Raises rules.Unusable for a person whose data were erased.
+    """
+    check_not_erased(person)
     wanted = {"full_name": full_name, "phone": phone, "email": email, "address": address}
     identity, _ = Identity.objects.select_for_update().get_or_create(person=person)
     changed = sorted(field for field, text in wanted.items() if getattr(identity, field) != text.strip())

@@ -14,6 +14,7 @@ from runde.ledger.recording import record
 from runde.people.devices import make_device
 from runde.people.models import Device, Letter, Person
 from runde.people.pins import hash_pin, set_pin
+from runde.people.rules import check_not_erased
 
 UNKNOWN, USED, WITHDRAWN, EXPIRED = "unknown", "used", "withdrawn", "expired"
 
@@ -30,8 +31,10 @@ class LetterGone(Exception):
 def issue_letter(*, person: Person, by: Person | None, now: datetime) -> Letter:
     """Make a new letter for a person; letters of theirs that could still be used are withdrawn.
 
-    `letter.code` holds the code, for printing, until it is used, withdrawn or expired.
+    `letter.code` holds the code, for printing, until it is used, withdrawn or expired. Raises rules.Unusable for a
+    person whose data were erased.
     """
+    check_not_erased(person)
     Person.objects.select_for_update().get(pk=person.pk)  # two at once would leave two usable letters
     for letter in _open().filter(person=person):
         withdraw_letter(letter=letter, by=by, now=now)
@@ -93,6 +96,7 @@ def use_letter(*, letter: Letter, pin: str, label: str, now: datetime) -> tuple[
     """
     hashed = hash_pin(pin)
     with transaction.atomic():
+        check_not_erased(letter.person)
         if not _open().filter(pk=letter.pk, expires_at__gt=now).update(used_at=now, code=""):
             raise LetterGone(state_of(Letter.objects.get(pk=letter.pk), now))
         set_pin(person=letter.person, hashed=hashed, now=now)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext
 
 from runde.kit.fields import EncryptedTextField, Erasure, Export, held
 
@@ -23,6 +24,45 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def display_name(self) -> str:
+        """The name as people read it: in place of an erased one, a word in their language."""
+        return self.name or gettext("Former member")
+
+
+class Erased(models.Model):
+    """That a person's data were erased: when, by whom, why, and how much. Nobody has a name after it.
+
+    `extent`: ALL, or ALL_BUT_STUDY, which leaves what science needs, without a name (GDPR Article 17(3)(d)).
+    """
+
+    ALL, ALL_BUT_STUDY = "all", "all-but-study"
+
+    person = held(
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="erasures"),
+        export=Export.OWN,
+        erasure=Erasure.KEEP,
+        owner=True,
+    )
+    at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
+    by = held(
+        models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
+        export=Export.NEVER,
+        erasure=Erasure.KEEP,
+        owner=False,
+    )
+    extent = held(models.CharField(max_length=20), export=Export.OWN, erasure=Erasure.KEEP)
+    reason = held(models.CharField(max_length=200), export=Export.OWN, erasure=Erasure.KEEP)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "extent"], name="people_erased_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="people_erased_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.person_id}: {self.extent}"
+
 
 class Identity(models.Model):
     """Contact data, encrypted, in a table that rooms, exports and analyses never join."""
@@ -31,6 +71,7 @@ class Identity(models.Model):
         models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True),
         export=Export.NEVER,
         erasure=Erasure.DELETE,
+        owner=True,
     )
     full_name = held(EncryptedTextField(default=""), export=Export.OWN, erasure=Erasure.DELETE)
     phone = held(EncryptedTextField(default=""), export=Export.OWN, erasure=Erasure.DELETE)
@@ -50,6 +91,7 @@ class Role(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles"),
         export=Export.OWN,
         erasure=Erasure.KEEP,
+        owner=True,
     )
     role = held(models.CharField(max_length=20), export=Export.OWN, erasure=Erasure.KEEP)
     given_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
@@ -57,6 +99,7 @@ class Role(models.Model):
         models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+"),
         export=Export.NEVER,
         erasure=Erasure.KEEP,
+        owner=False,
     )
     ended_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.KEEP)
 
@@ -93,6 +136,7 @@ class User(AbstractBaseUser):
         models.OneToOneField(Person, on_delete=models.CASCADE, related_name="user"),
         export=Export.NEVER,
         erasure=Erasure.DELETE,
+        owner=True,
     )
 
     USERNAME_FIELD = "email"
@@ -110,6 +154,7 @@ class Letter(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters"),
         export=Export.NEVER,
         erasure=Erasure.DELETE,
+        owner=True,
     )
     code_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
     # The code itself, encrypted, only while the letter can still be printed and used.
@@ -119,6 +164,7 @@ class Letter(models.Model):
         models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+"),
         export=Export.NEVER,
         erasure=Erasure.DELETE,
+        owner=False,
     )
     expires_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
     used_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
@@ -139,6 +185,7 @@ class Pin(models.Model):
         models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True),
         export=Export.NEVER,
         erasure=Erasure.DELETE,
+        owner=True,
     )
     hash = held(models.CharField(max_length=128), export=Export.NEVER, erasure=Erasure.DELETE)
     chosen_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
@@ -156,6 +203,7 @@ class Device(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices"),
         export=Export.OWN,
         erasure=Erasure.DELETE,
+        owner=True,
     )
     token_digest = held(models.CharField(max_length=64, unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
     label = held(models.CharField(max_length=80, default=""), export=Export.OWN, erasure=Erasure.DELETE)
@@ -178,6 +226,7 @@ class Helpline(models.Model):
         models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
         export=Export.NEVER,
         erasure=Erasure.KEEP,
+        owner=False,
     )
 
     def __str__(self) -> str:

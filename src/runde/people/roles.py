@@ -9,11 +9,16 @@ from django.db.models import QuerySet
 
 from runde.ledger.recording import record
 from runde.people.models import Person, Role
+from runde.people.rules import check_not_erased
 
 
 @transaction.atomic
 def give_role(*, person: Person, role: str, by: Person | None, now: datetime) -> Role:
-    """Give a role; who already has it keeps the one they have."""
+    """Give a role; who already has it keeps the one they have.
+
+    Raises rules.Unusable for a person whose data were erased.
+    """
+    check_not_erased(person)
     given, fresh = Role.objects.get_or_create(
         person=person, role=role, ended_at=None, defaults={"given_at": now, "given_by": by}
     )
@@ -23,11 +28,11 @@ def give_role(*, person: Person, role: str, by: Person | None, now: datetime) ->
 
 
 @transaction.atomic
-def end_role(*, person: Person, role: str, by: Person, now: datetime, reason: str = "") -> bool:
+def end_role(*, person: Person, role: str, by: Person | None, now: datetime, reason: str = "") -> bool:
     """End a role from now on. Returns whether there was one to end."""
     ended = Role.objects.filter(person=person, role=role, ended_at=None).update(ended_at=now)
     if ended:
-        record(act="role.end", by=by.pk, on=f"person:{person.pk}", now=now, role=role, reason=reason)
+        record(act="role.end", by=by.pk if by else None, on=f"person:{person.pk}", now=now, role=role, reason=reason)
     return bool(ended)
 
 

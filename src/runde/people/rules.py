@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from runde.kit.text import clean_name, visible
+from runde.people.models import Erased, Person
 
 LONGEST_NAME = 60  # characters
 SHORTEST_PIN, LONGEST_PIN = 4, 8  # digits
@@ -15,6 +18,16 @@ SHORTEST_PIN, LONGEST_PIN = 4, 8  # digits
 
 class Unusable(ValueError):
     """What was given cannot be taken; the message is a sentence for whoever gave it, in their language."""
+
+
+def check_not_erased(person: Person) -> None:
+    """Raises Unusable for a person whose data were erased. Called inside the act's transaction: the person stays locked
+    until it ends, so that nobody is erased meanwhile."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    erased = Erased.objects.filter(person=person).order_by("-at").first()
+    if erased is not None:
+        sentence = gettext("The data of this person were erased on %(day)s. Somebody who comes back is entered anew.")
+        raise Unusable(sentence % {"day": date_format(localtime(erased.at))})
 
 
 def check_name(name: str) -> str:

@@ -97,7 +97,8 @@ def form_cohort(
 def place(*, person: Person, cohort: Cohort, role: str, by: Person | None, now: datetime) -> Membership:
     """Put a person into a group as its member or moderator; who is there already gets this role.
 
-    Raises PlanRefused for a group that has ended, and Refused ("unknown") for another role.
+    Raises PlanRefused for a group that has ended, Refused ("unknown") for another role, and people.rules.Unusable for
+    a person whose data were erased.
     """
     if role not in ROLES:
         raise Refused("unknown")

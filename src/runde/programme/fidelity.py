@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from runde.chat.models import Message
 from runde.people.models import Person
 from runde.programme.clock import is_later_day
 from runde.programme.models import Cohort, Delivery, Due, Item
@@ -23,7 +24,8 @@ class Outcome:
     """What became of one item in one group.
 
     `outcome`: planned; waiting (offered); posted (as prepared); adapted (the message's present words differ from the
-    prepared ones; later edits count, blanks do not); taken_back (posted, then taken back); skipped; expired.
+    prepared ones; later edits count, blanks do not); taken_back (posted, then taken back; a text
+    that went when its author's data were erased counts as posted); skipped; expired.
     `late`: it was posted or skipped, or still waits, on a later local day than it was due. An expired item is missing, not
     late. `automatic`: it posts itself, and is never a moderator's act. `by`: who acted, None for the system.
     `delay`: from due to posted, None where it was not posted. `seq`: the message's number in its room.
@@ -44,7 +46,7 @@ class Outcome:
     @property
     def diff(self) -> list[Part]:
         """How the message's present wording differs from the prepared one (programme.wording)."""
-        return word_diff(self.prepared, self.posted) if self.outcome in {POSTED, ADAPTED} else []
+        return word_diff(self.prepared, self.posted) if self.outcome in {POSTED, ADAPTED} and self.posted else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def outcomes_of(cohorts: Iterable[Cohort], now: datetime) -> dict[int, list[Outc
     """The same for many groups, in one query."""
     zones = {cohort.pk: cohort.zone for cohort in cohorts}
     found: dict[int, list[Outcome]] = {cohort: [] for cohort in zones}
-    dues = Due.objects.filter(cohort__in=zones).select_related("item", "ended_by", "delivery__message")
+    dues = Due.objects.filter(cohort__in=zones).select_related("item", "ended_by", "delivery__message__author")
+    dues = dues.prefetch_related("delivery__message__author__erasures")
     for due in dues:
         found[due.cohort_id].append(_outcome(due, zones[due.cohort_id], now))
     return found
@@ -135,5 +138,10 @@ def _outcome(due: Due, zone: str, now: datetime) -> Outcome:
 
 def _posted(delivery: Delivery) -> str:
     if delivery.message.taken_back_at is not None:
-        return TAKEN_BACK
+        return POSTED if _erased(delivery.message) else TAKEN_BACK
     return POSTED if same_wording(delivery.prepared, delivery.message.text) else ADAPTED
+
+
+def _erased(message: Message) -> bool:
+    """Whether a text went with its author's data: then the group had read it, and the act stands as it was."""
+    return any(erased.at == message.taken_back_at for erased in message.author.erasures.all())

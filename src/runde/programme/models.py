@@ -40,6 +40,7 @@ class Edition(models.Model):
         models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
         export=Export.NEVER,
         erasure=Erasure.KEEP,
+        owner=False,
     )
 
     class Meta:
@@ -153,6 +154,7 @@ class Shift(models.Model):
         models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
         export=Export.NEVER,
         erasure=Erasure.KEEP,
+        owner=False,
     )
 
     def __str__(self) -> str:
@@ -181,6 +183,7 @@ class Due(models.Model):
         models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
+        owner=False,
     )
     reason = held(models.CharField(max_length=200, default="", blank=True), export=Export.STUDY, erasure=Erasure.KEEP)
 
@@ -236,6 +239,7 @@ class Postponement(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
+        owner=False,
     )
 
     def __str__(self) -> str:
@@ -257,6 +261,7 @@ class KnownSilence(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
+        owner=True,
     )
     kind = held(models.CharField(max_length=10, default=KNOWN), export=Export.STUDY, erasure=Erasure.KEEP)
     until = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
@@ -265,6 +270,7 @@ class KnownSilence(models.Model):
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+"),
         export=Export.STUDY,
         erasure=Erasure.KEEP,
+        owner=False,
     )
 
     def __str__(self) -> str:

@@ -63,8 +63,10 @@ class Bubble:
     time: str = ""
     parts: tuple[words.Part, ...] = ()
     reply_to: int | None = None
+    quote_author: int | None = None
     quote_name: str = ""
     quote_text: str = ""
+    erased: bool = False
     auto: bool = False
     edited: bool = False
     taken_back: bool = False
@@ -177,8 +179,9 @@ def _bubbles(
                 seq=item["seq"],
                 client_id=item["client_id"],
                 author=item["author"],
-                name=author.get("name", ""),
-                initials=author.get("initials", "?"),
+                name=_known_name(author),
+                initials=author.get("initials", "") or "–",
+                erased=_is_erased(author),
                 own=own,
                 moderator=author.get("role") == Membership.MODERATOR and not own,
                 scripted=bool(author.get("scripted")),
@@ -187,8 +190,9 @@ def _bubbles(
                 time=words.time(local),
                 parts=tuple(words.linked(item["text"])),
                 reply_to=item.get("reply_to"),
+                quote_author=quote.get("author"),
                 quote_name=_name(quote, membership.person_id, known),
-                quote_text=words.quote(quote) if quote else "",
+                quote_text=words.quote(quote, erased=_is_erased(known.get(quote["author"]))) if quote else "",
                 auto="auto" in item,
                 edited="edited" in item,
                 taken_back="taken_back" in item,
@@ -211,7 +215,16 @@ def _name(item: Mapping[str, Any], me: int, known: Mapping[int, Mapping[str, Any
         return ""
     if item["author"] == me:
         return gettext("You")
-    return str(known.get(item["author"], {}).get("name", "")) or gettext("Somebody")
+    return _known_name(known.get(item["author"])) or gettext("Somebody")
+
+
+def _known_name(person: Mapping[str, Any] | None) -> str:
+    """The name of somebody who is or was in the room, or what stands in its place; empty for anybody else."""
+    return words.former_member() if _is_erased(person) else str((person or {}).get("name", ""))
+
+
+def _is_erased(person: Mapping[str, Any] | None) -> bool:
+    return bool(person) and not (person or {}).get("name")
 
 
 def _answered(

@@ -78,8 +78,15 @@ def linked(text: str) -> Iterator[Part]:
     yield Part(text[done:])
 
 
-def quote(item: dict[str, Any]) -> str:
-    """The beginning of an answered message on one line."""
+def former_member() -> str:
+    """What stands in the place of the name of somebody whose data were erased."""
+    return gettext("Former member")
+
+
+def quote(item: dict[str, Any], *, erased: bool = False) -> str:
+    """The beginning of an answered message on one line. `erased`: the data of its author were."""
+    if item.get("taken_back") and erased:
+        return gettext("This message is no longer there.")
     if item.get("taken_back"):
         return gettext("This message was taken back.")
     text = " ".join(str(item["text"]).split())
@@ -117,6 +124,7 @@ def strings(room: str) -> dict[str, str]:
         "you": gettext("You"),
         "name_you": gettext("{name} (you)"),
         "somebody": gettext("Somebody"),
+        "former_member": former_member(),
         "moderator": gettext("Moderator"),
         "scripted": pgettext("person", "scripted"),
         "answer_name": gettext("Answer {name}"),
@@ -131,6 +139,7 @@ def strings(room: str) -> dict[str, str]:
         "took_back": gettext("{name} took this message back."),
         "you_took_back": gettext("You took this message back."),
         "quote_gone": gettext("This message was taken back."),
+        "no_longer": gettext("This message is no longer there."),
         "typing": gettext("{name} is writing …"),
         "typing_several": gettext("Several people are writing …"),
         "counter": gettext("{number} of {most} characters"),

@@ -147,7 +147,7 @@ def _answer(question: Question, cohort: Cohort, now: datetime) -> AnswerCard:
     return AnswerCard(
         message=message.pk,
         seq=message.seq,
-        author=message.author.name,
+        author=message.author.display_name,
         text=Truncator(message.text).chars(LONGEST_EXCERPT),
         since=gettext("Nobody has answered for %(span)s.") % {"span": lasting(now - message.at)},
         address=f"{room}?answer={message.seq}",
@@ -158,7 +158,7 @@ def _answer(question: Question, cohort: Cohort, now: datetime) -> AnswerCard:
 
 def _hello(silences: list[Silence], cohort: Cohort, now: datetime) -> HelloCard:
     silence, more = silences[0], len(silences) - 1
-    name = silence.person.name
+    name = silence.person.display_name
     with translation.override(cohort.language):
         wording = gettext("Hello %(name)s! I was just thinking of you. How has your week been?") % {"name": name}
     words = {"name": name, "span": days((now - silence.since).days), "usual": days(silence.usual_every_days or 0)}

@@ -50,7 +50,7 @@ def _message(cohort: Cohort, number: int, now: datetime) -> Told | None:
     left = rows.select_related("message__author").order_by("-made_at", "-id").first()
     if left is None:
         return None
-    name, link = left.message.author.name, f"{_room(cohort)}#m{left.message.seq}"
+    name, link = left.message.author.display_name, f"{_room(cohort)}#m{left.message.seq}"
     if left.until is None:
         sentence = gettext("The message of %(name)s needs no answer. It is not shown here again.")
         return Told(sentence % {"name": name}, link, gettext("Show it in the group"))
@@ -65,7 +65,7 @@ def _person(cohort: Cohort, number: int, now: datetime) -> Told | None:
     here = Membership.objects.filter(room=cohort.room_id, person=number, left_at=None)
     if known is None or not here.exists():
         return None
-    words = {"name": known.person.name, "day": day_name(local_day(known.until, cohort.zone))}
+    words = {"name": known.person.display_name, "day": day_name(local_day(known.until, cohort.zone))}
     if known.kind == KnownSilence.HELLO:
         return Told(gettext("You have said hello to %(name)s. Not shown here until %(day)s.") % words)
     return Told(gettext("You know why %(name)s is silent. Not shown here until %(day)s.") % words)

@@ -100,7 +100,7 @@ def _lines(rows: list[boards.Row], now: datetime) -> list[Line]:
     for membership in here:
         outside[membership.room_id] += not membership.person.scripted and standing[membership.person_id].needs_letter
         if membership.role == Membership.MODERATOR:
-            leading[membership.room_id].append(membership.person.name)
+            leading[membership.room_id].append(membership.person.display_name)
     old = Due.objects.filter(cohort__in=[row.cohort for row in rows], state=OFFERED, offered_at__lte=now - PATIENCE)
     counted = old.order_by().values_list("cohort").annotate(many=Count("id"))
     waiting: dict[int, int] = dict(counted)

@@ -100,8 +100,8 @@ def not_in(cohort: Cohort) -> list[Person]:
 
 
 def outsiders() -> QuerySet[Person]:
-    """Everybody but coordinators: who could be in a group."""
-    return Person.objects.exclude(pk__in=Role.objects.filter(ended_at=None).values("person"))
+    """Everybody but coordinators: who could be in a group. Nobody whose data were erased."""
+    return Person.objects.filter(erasures=None).exclude(pk__in=Role.objects.filter(ended_at=None).values("person"))
 
 
 def by_name(people: Iterable[Person]) -> list[Person]:

@@ -168,7 +168,7 @@ def _columns() -> list[Column[Outcome]]:
         Column("item", gettext("Item"), lambda outcome: outcome.item.slug),
         Column("week", gettext("Week"), lambda outcome: outcome.item.week),
         Column("outcome", gettext("What became of it"), lambda outcome: fidelity.OUTCOMES.index(outcome.outcome)),
-        Column("by", gettext("By"), lambda outcome: (outcome.automatic, outcome.by.name if outcome.by else "")),
+        Column("by", gettext("By"), lambda outcome: (outcome.automatic, outcome.by.display_name if outcome.by else "")),
         Column("delay", gettext("Delay"), lambda outcome: outcome.delay),
         Column("reason", gettext("Reason"), lambda outcome: outcome.reason or None),
     ]

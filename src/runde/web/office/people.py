@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from runde.chat.models import Membership
 from runde.kit.time import now as present
 from runde.people.arriving import make_person
-from runde.people.models import Person, Role
+from runde.people.models import Erased, Person, Role
 from runde.web.office.access import in_office
 from runde.web.office.pages import done, page, taken
 from runde.web.office.people_forms import PersonForm, SeveralForm
@@ -54,14 +54,17 @@ def people(request: SignedInRequest) -> HttpResponse:
         heads=heads(columns, sort, {"search": wanted}),
         search=wanted,
         empty=not everybody,
+        erased=Erased.objects.order_by("-at", "-pk"),
     )
 
 
 def rows(now: datetime) -> list[Row]:
-    """Everybody by name, in a constant number of queries."""
+    """Everybody by name, in a constant number of queries; without those whose data were erased."""
     here = Membership.objects.filter(left_at=None).select_related("room__cohort").order_by("joined_at", "id")
     roles = Role.objects.filter(role=Role.COORDINATOR, ended_at=None)
-    found = list(Person.objects.prefetch_related(Prefetch("memberships", here), Prefetch("roles", roles)))
+    found = list(
+        Person.objects.filter(erasures=None).prefetch_related(Prefetch("memberships", here), Prefetch("roles", roles))
+    )
     standing = standings(found, now)
     made = [
         Row(person, bool(person.roles.all()), tuple(person.memberships.all()), standing[person.pk]) for person in found

@@ -13,10 +13,11 @@ from runde.people.arriving import change_identity, choose_language, rename
 from runde.people.devices import revoke
 from runde.people.letters import issue_letter, state_of
 from runde.people.models import Identity, Person
+from runde.people.rules import Unusable
 from runde.programme import queries
 from runde.web.office import access
 from runde.web.office.access import in_office
-from runde.web.office.pages import done, page, taken
+from runde.web.office.pages import done, not_done, page, taken
 from runde.web.office.people_forms import ContactForm, NameForm
 from runde.web.office.standing import standings
 from runde.web.signin import SignedInRequest
@@ -51,6 +52,7 @@ def _page(
         groups=[group for group in queries.cohorts() if group.ended_at is None],
         devices=list(found.devices.filter(revoked_at=None).order_by("-used_at")),
         letters=[(letter, state_of(letter, now)) for letter in letters],
+        erased=found.erasures.select_related("by").order_by("-at").first(),
     )
 
 
@@ -80,17 +82,24 @@ def _rename(request: SignedInRequest, found: Person, form: NameForm) -> bool:
 def contact(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a person's contact data."""
     found, form = access.person_of(pk), ContactForm(request.POST)
-    if form.is_valid():
-        change_identity(person=found, by=request.person, now=present(), **form.cleaned_data)
+    if form.is_valid() and taken(form, lambda: _change_identity(request, found, form)):
         return done(request, gettext("The contact data are kept, encrypted."), "office:person", pk)
     return _page(request, found, contact_form=form)
+
+
+def _change_identity(request: SignedInRequest, found: Person, form: ContactForm) -> bool:
+    change_identity(person=found, by=request.person, now=present(), **form.cleaned_data)
+    return True
 
 
 @in_office
 @require_POST
 def new_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Issue a new letter and show it, ready to print."""
-    letter = issue_letter(person=access.person_of(pk), by=request.person, now=present())
+    try:
+        letter = issue_letter(person=access.person_of(pk), by=request.person, now=present())
+    except Unusable as refusal:
+        return not_done(request, str(refusal), "office:person", pk)
     return redirect("office:letter", letter.pk)
 
 
@@ -103,4 +112,4 @@ def sign_out(request: SignedInRequest, pk: int, device: int) -> HttpResponse:
         sentence = gettext("This device is signed out. To use it again, %(name)s needs a new letter.")
     else:
         sentence = gettext("This device of %(name)s was signed out already.")
-    return done(request, sentence % {"name": found.person.name}, "office:person", pk)
+    return done(request, sentence % {"name": found.person.display_name}, "office:person", pk)

@@ -7,7 +7,8 @@ const LINK = /https:\/\/[^\s<>"]+/g;
 const LINK_END = /[.,;:!?)\]'’"“”»«…]+$/;
 const QUOTE_LENGTH = 140;
 
-/** Person id → {person, name, initials, role, scripted?}; who has left stays in it so that old messages keep a name. */
+/** Person id → {person, name, initials, role, scripted?}; who has left stays in it so that old messages keep a name. The name
+ * is empty for somebody whose data were erased. */
 export const people = new Map();
 
 /** Learn names; who is in `members` is present, who is in `former` was. */
@@ -16,7 +17,11 @@ export function know(members, former = []) {
 }
 
 export function nameOf(person) {
-  return people.get(person)?.name ?? say("somebody");
+  return erased(person) ? say("former_member") : (people.get(person)?.name ?? say("somebody"));
+}
+
+function erased(person) {
+  return people.get(person)?.name === "";
 }
 
 /** A new bubble for `message`; the same function serves pending and final messages. */
@@ -46,8 +51,6 @@ export function fill(bubble, message) {
   }
 
   show("avatar", !own);
-  part("avatar").textContent = author?.initials ?? "?";
-  part("name").textContent = own ? say("you") : nameOf(message.author);
   show("role", moderator && !own);
   show("machine", author?.scripted);
   part("time").textContent = time(message.at);
@@ -59,7 +62,6 @@ export function fill(bubble, message) {
   show("text", there);
   part("text").replaceChildren(...(there ? linked(message.text) : []));
   show("gone", !there);
-  part("gone").textContent = there ? "" : own ? say("you_took_back") : say("took_back", { name: nameOf(message.author) });
   show("quote", there && message.reply_to);
   if (there && message.reply_to) part("quote").href = `#m${message.reply_to}`;
 
@@ -68,12 +70,29 @@ export function fill(bubble, message) {
   show("again", message.state === "failed");
   show("answer", there && !own && !message.state);
   part("answer").value = message.seq ?? "";
-  part("answer").setAttribute("aria-label", say("answer_name", { name: nameOf(message.author) }));
   show("more", there && own && !message.state);
   part("more").setAttribute("aria-expanded", "false");
   show("edit", false);
   show("take-back", there && own && message.state);
   show("do", there);
+  return name(bubble);
+}
+
+/** Show in `bubble` the names that its author, and the author of what it answers, have now. */
+export function name(bubble) {
+  const { author, quoted, takenBack } = bubble.dataset;
+  const [person, own] = [Number(author), Number(author) === page.person];
+  const tell = (kind, text) => {
+    const part = bubble.querySelector(`.${kind}`);
+    if (part.textContent !== text) part.textContent = text; // what stays as it was is not read out again
+  };
+  tell("avatar", people.get(person)?.initials || "–");
+  tell("name", own ? say("you") : nameOf(person));
+  if (quoted) tell("quote-name", Number(quoted) === page.person ? say("you") : nameOf(Number(quoted)));
+  bubble.querySelector(".answer").setAttribute("aria-label", say("answer_name", { name: nameOf(person) }));
+  if (!takenBack) tell("gone", "");
+  else if (own) tell("gone", say("you_took_back"));
+  else tell("gone", erased(person) ? say("no_longer") : say("took_back", { name: nameOf(person) }));
   return bubble;
 }
 
@@ -95,9 +114,11 @@ export function read(bubble) {
 
 /** Show in `bubble` what it answers. */
 export function quote(bubble, answered) {
-  const own = answered.author === page.person;
-  bubble.querySelector(".quote-name").textContent = own ? say("you") : nameOf(answered.author);
-  bubble.querySelector(".quote-text").textContent = answered.taken_back ? say("quote_gone") : shortened(answered.text);
+  bubble.dataset.quoted = answered.author;
+  name(bubble);
+  bubble.querySelector(".quote-text").textContent = answered.taken_back
+    ? say(erased(answered.author) ? "no_longer" : "quote_gone")
+    : shortened(answered.text);
 }
 
 /** The beginning of a text on one line. */

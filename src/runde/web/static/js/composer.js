@@ -110,10 +110,12 @@ export class Composer {
     this.context.hidden = kind === "new";
     this.form.elements.reply_to.value = kind === "answer" ? mode.seq : "";
     this.form.querySelector("#send").textContent = say(kind === "edit" ? "save" : "send");
-    if (kind === "new") return;
-    this.context.querySelector(".what").textContent =
-      kind === "edit" ? say("editing") : say("answering", { name: quoted.name });
-    this.context.querySelector(".quoted").textContent = kind === "edit" ? "" : quoted.text;
+    const [what, text] = [this.context.querySelector(".what"), this.context.querySelector(".quoted")];
+    what.textContent = text.textContent = ""; // what is hidden keeps nothing of a message that may be erased
+    if (kind === "edit") what.textContent = say("editing");
+    if (kind !== "answer") return;
+    what.textContent = say("answering", { name: quoted.name });
+    text.textContent = quoted.text;
   }
 
   #write(text) {

@@ -50,6 +50,7 @@ const FRAMES = {
     const room = frame.rooms.find(({ id }) => id === page.room);
     if (!room) return left();
     showMembers(room);
+    talk.names();
     online();
     if (room.seq > known.seq || room.change > known.change) ask();
     outbox.all().forEach(push);
@@ -72,7 +73,10 @@ const FRAMES = {
     known.change = Math.max(known.change, frame.change);
     return changed(frame);
   },
-  members: showMembers,
+  members(frame) {
+    showMembers(frame);
+    talk.names();
+  },
   typing: ({ person }) => showTyping(person),
   left,
   bye({ reason }) {
@@ -109,6 +113,7 @@ function count() {
 }
 
 function changed(change) {
+  asked.delete(change.seq);
   talk.alter(change);
   if (change.taken_back) composer.lost(change.seq);
 }

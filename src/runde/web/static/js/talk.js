@@ -1,6 +1,6 @@
 // The list of bubbles: each in its place, day lines between them, the line of what is new, and where the page is scrolled to.
 
-import { draw, fill, quote, read } from "./bubbles.js";
+import { draw, fill, name, quote, read } from "./bubbles.js";
 import { dayName, dayOf, newSince, page, say, sayNumber } from "./words.js";
 
 const NEAR = 60; // pixels from the end that still count as being there
@@ -77,14 +77,27 @@ export class Talk {
   /** A message was edited or taken back. */
   alter({ seq, text, edited, taken_back }) {
     const bubble = this.find(seq);
-    if (!bubble) return;
+    const answers = this.bubbles().filter((one) => Number(one.dataset.replyTo) === seq);
+    if (!bubble) {
+      if (answers.length) this.needQuoted(seq);
+      return;
+    }
     const before = read(bubble);
     if (taken_back ? before.taken_back : before.edited && before.text === text) return;
     const focused = bubble.contains(document.activeElement);
     fill(bubble, taken_back ? { ...before, text: "", taken_back } : { ...before, text, edited });
-    for (const other of this.bubbles()) if (Number(other.dataset.replyTo) === seq) this.#quoteIn(other);
+    for (const other of answers) this.#quoteIn(other);
     this.#quoteIn(bubble);
     if (focused && !bubble.contains(document.activeElement)) bubble.focus();
+  }
+
+  /** Somebody has another name now, or none any more. */
+  names() {
+    for (const bubble of this.bubbles()) {
+      name(bubble);
+      const answered = this.find(bubble.dataset.replyTo);
+      if (answered) quote(bubble, read(answered));
+    }
   }
 
   /** Show the answered message in the bubbles that answer it. */

@@ -1,0 +1,149 @@
+"""`runde person`: a person's own copy of their data, and erasure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from uuid import uuid4
+
+import click
+
+from runde.cli import ground
+
+if TYPE_CHECKING:
+    from runde.people.models import Person
+
+Number = click.IntRange(1, 2**63 - 1)
+
+
+@click.group()
+def person() -> None:
+    """A person's own copy of their data, and erasure.
+
+    PERSON is the number that stands on the person's page in the office.
+    """
+
+
+@person.command()
+@click.argument("number", metavar="PERSON", type=Number)
+@click.argument("path", metavar="FILE.zip", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--language", type=click.Choice(["de", "en"]), help="Language of the page; else the person's own.")
+def export(number: int, path: Path, language: str | None) -> None:
+    """Write everything that Runde keeps about PERSON into FILE.zip, for them.
+
+    The zip holds index.html to read and data.json for programs. It must be a new file; only you can read it.
+    """
+    found = _person(number)
+    from cryptography.fernet import InvalidToken  # slow
+
+    from runde.keeping.own_copy import write_copy  # app ready
+    from runde.kit.time import now  # app ready
+
+    try:
+        with _new_file(path) as file:
+            write_copy(person=found, language=language or found.language, by=None, now=now(), into=file)
+    except InvalidToken as error:
+        raise click.ClickException(
+            "The contact data cannot be read with this identity key. Set RUNDE_IDENTITY_KEY to the key they were "
+            "encrypted with. No file was written."
+        ) from error
+    click.echo(f"The copy is in {path}. It holds contact data and everything the person wrote: hand it to them only.")
+
+
+@person.command()
+@click.argument("number", metavar="PERSON", type=Number)
+@click.option("--reason", required=True, help="Why. It is kept, so it must not name the person.")
+@click.option(
+    "--keep-for-research", is_flag=True, help="Keep texts, times and memberships without a name, for the study."
+)
+@click.option("--decided-by", metavar="PERSON", type=Number, help="The coordinator who decided, by their number.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(number: int, reason: str, keep_for_research: bool, decided_by: int | None, yes: bool) -> None:
+    """Erase the data of PERSON for good. The talk of the others stays readable, with placeholders."""
+    found = _person(number)
+    by = _coordinator(decided_by) if decided_by is not None else None
+    from runde.keeping.erasing import check_erasable, erase, outlook  # app ready
+    from runde.kit.time import now  # app ready
+    from runde.ledger.checking import current_head  # app ready
+    from runde.people.rules import Unusable  # app ready
+
+    try:
+        check_erasable(found, reason=reason, keep_for_research=keep_for_research)
+        ahead = outlook(found)
+        if not yes:
+            click.echo("\n".join(_announced(found, keep_for_research, ahead.messages, ahead.rooms, ahead.leaderless)))
+            _ask(found)
+        erase(person=found, by=by, now=now(), reason=reason, keep_for_research=keep_for_research)
+    except Unusable as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"The data of person {number} are erased. With a backup made before now they would come back:")
+    click.echo(f"note the number {number} and the ledger's head {current_head()} apart from the backups.")
+    for room in ahead.leaderless:
+        click.echo(f"Group {room} has no moderator now. Nothing of its programme is posted until it has one.")
+
+
+def _person(number: int) -> Person:
+    ground.prepare()
+    ground.migrate()
+    from runde.people.models import Person  # app ready
+
+    found = Person.objects.filter(pk=number).first()
+    if found is None:
+        raise click.ClickException(
+            f"There is no person {number}. The number stands on the person's page in the office, under “Number”."
+        )
+    return found
+
+
+def _coordinator(number: int) -> Person:
+    from runde.people.roles import coordinators  # app ready
+
+    found = coordinators().filter(pk=number).first()
+    if found is None:
+        raise click.ClickException(f"Person {number} is no coordinator. Give the number of the one who decided.")
+    return found
+
+
+def _announced(person: Person, keep: bool, messages: int, rooms: list[str], leaderless: list[str]) -> Iterator[str]:
+    yield f"Person {person.pk}, {person.name or 'without a name already'}."
+    yield "Will go: the name, contact data, letters, PIN, devices and account, and what the ledger says about them."
+    if keep:
+        yield f"Stays for the study, without a name: {messages} messages, their times, and the memberships."
+    else:
+        yield f"Will go, too: the texts of {messages} messages; a placeholder stays in the place of each."
+        yield "Stays: that somebody without a name was in these groups, when they wrote, and that the data were erased."
+    if rooms:
+        yield f"Will no longer be in: {', '.join(rooms)}."
+    for room in leaderless:
+        yield f"Group {room} will have no moderator."
+    yield "This cannot be undone."
+
+
+def _ask(person: Person) -> None:
+    wanted = person.name or str(person.pk)
+    typed = click.prompt(f"To go on, type {wanted}", default="", show_default=False)
+    if typed.strip() != wanted:
+        raise click.ClickException("That was something else. Nothing was erased.")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears whole, or not at all, readable by its owner only. It must not be there yet."""
+    if path.exists():
+        raise click.ClickException(f"{path} is there already. Choose another name.")
+    beside = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)  # unlike a rename it never replaces what somebody put there meanwhile
+    except FileExistsError as error:
+        raise click.ClickException(f"{path} is there already. Choose another name.") from error
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
+    finally:
+        beside.unlink(missing_ok=True)
