@@ -106,6 +106,35 @@ def test_what_happens_while_a_gap_is_filled_is_not_forgotten() -> None:
     assert asyncio.run(play()) == [1, 2, 3]
 
 
+def test_messages_that_overtake_each_other_on_the_bus_are_told_in_order_without_asking_the_database() -> None:
+    async def play() -> list[int]:
+        database = Kept()
+        asked: list[str] = []
+        database.before = asked.append
+        hub = Hub(database)
+        peer = listening(hub)
+        for seqs in ((3,), (2, 4), (1,), (2, 5)):
+            hub._handle("posted", {"messages": [(ROOM, frame(seq)) for seq in seqs]})
+        await until(lambda: len(peer.heard) == 5 and not hub._tasks)
+        assert not asked
+        return peer.seqs
+
+    assert asyncio.run(play()) == [1, 2, 3, 4, 5]
+
+
+def test_a_message_that_never_comes_over_the_bus_is_read_from_the_database() -> None:
+    async def play() -> list[int]:
+        database = Kept()
+        hub = Hub(database)
+        peer = listening(hub)
+        database.seqs = [1, 2, 3]
+        hub._handle("posted", {"messages": [(ROOM, frame(3))]})
+        await until(lambda: len(peer.heard) == 3 and not hub._tasks)
+        return peer.seqs
+
+    assert asyncio.run(play()) == [1, 2, 3]
+
+
 def test_a_database_that_is_away_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

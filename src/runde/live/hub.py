@@ -25,20 +25,27 @@ from runde.live.sentences import sentence
 from runde.outbox.reading import Follower
 
 PULSE = 1.0  # seconds between looks into the outbox
+GRACE = 0.1  # seconds in which what is missing may still come over the bus: two processes that post overtake each other there
+MOST_EARLY = 1_000  # messages of a room kept until those before them have come
 _log = logging.getLogger(__name__)
 
 
 class Room:
     """The listeners of one room in this process, and how far they have heard it."""
 
-    __slots__ = ("change", "filling", "lacking", "listeners", "seq")
+    __slots__ = ("change", "early", "filling", "known_change", "known_seq", "listeners", "seq")
 
     def __init__(self) -> None:
         self.listeners: set[Connection] = set()
-        self.seq = 0
-        self.change = 0
-        self.filling = False  # a task reads from the database what was not heard
-        self.lacking = False  # something happened since that task last looked
+        self.seq = self.change = 0  # what the listeners have heard
+        self.known_seq = self.known_change = 0  # what there is, as far as this process knows
+        self.early: dict[int, Mapping[str, Any]] = {}  # messages that came before those before them
+        self.filling = False  # a task waits for what is missing, or reads it from the database
+
+    @property
+    def lacks(self) -> bool:
+        """Whether there is more than the listeners have heard."""
+        return self.known_seq > self.seq or self.known_change > self.change
 
 
 class Hub:
@@ -144,16 +151,19 @@ class Hub:
     def _posted(self, payload: Mapping[str, Any]) -> None:
         for number, frame in payload.get("messages", ()):
             room = self._rooms.get(number)
-            if room is None or frame["seq"] <= room.seq:
-                continue
-            if frame["seq"] == room.seq + 1 and not room.filling:
-                self._deliver(number, room, frame)
-            else:
-                self._fill(number)
+            if room is not None and frame["seq"] > room.seq:
+                if frame["seq"] == room.seq + 1:
+                    self._deliver(number, room, frame)
+                    while room.seq + 1 in room.early:
+                        self._deliver(number, room, room.early.pop(room.seq + 1))
+                else:
+                    if len(room.early) < MOST_EARLY:
+                        room.early[frame["seq"]] = frame
+                    self._lack(number, room, seq=frame["seq"])
         for number, seq in payload.get("rooms", ()):
             room = self._rooms.get(number)
-            if room is not None and seq > room.seq:
-                self._fill(number)
+            if room is not None:
+                self._lack(number, room, seq=seq)
 
     def _deliver(self, number: int, room: Room, frame: Mapping[str, Any]) -> None:
         room.seq = frame["seq"]
@@ -170,10 +180,10 @@ class Hub:
         change = payload["change"] if frame is None else frame["change"]
         if room is None or change <= room.change:
             return
-        if frame is None or change != room.change + 1 or room.filling:
-            self._fill(number)
-        else:
+        if frame is not None and change == room.change + 1:
             self._deliver_change(number, room, frame)
+        else:
+            self._lack(number, room, change=change)
 
     def _deliver_change(self, number: int, room: Room, frame: Mapping[str, Any]) -> None:
         room.change = frame["change"]
@@ -181,37 +191,39 @@ class Hub:
         for connection in room.listeners:
             connection.put(text)
 
-    def _fill(self, number: int) -> None:
-        room = self._rooms.get(number)
-        if room is not None:
-            room.lacking = True
-            if not room.filling:
-                room.filling = True
-                self._spawn(self._fill_from_database(number, room))
+    def _lack(self, number: int, room: Room, *, seq: int = 0, change: int = 0) -> None:
+        """There is more in a room than was heard: wait a moment for it, then read it from the database."""
+        room.known_seq = max(room.known_seq, seq)
+        room.known_change = max(room.known_change, change)
+        if room.lacks and not room.filling:
+            room.filling = True
+            self._spawn(self._fill(number, room))
 
-    async def _fill_from_database(self, number: int, room: Room) -> None:
+    async def _fill(self, number: int, room: Room) -> None:
         try:
-            while room.lacking and self._rooms.get(number) is room:
-                room.lacking = False
-                before = room.seq, room.change
+            await asyncio.sleep(GRACE)
+            while room.lacks and self._rooms.get(number) is room:
                 try:
                     items, _ = await self._database.run(queries.after, number, room.seq)
                     changes, _ = await self._database.run(queries.changes_after, number, room.change)
                 except DatabaseError as error:
                     _log.error("What a room lacks could not be read (%s); it is tried again in a second.", error)
-                    room.lacking = True
                     await asyncio.sleep(PULSE)
                     continue
-                for frame in items:
-                    if frame["seq"] == room.seq + 1:
-                        self._deliver(number, room, frame)
-                for frame in changes:
-                    if frame["change"] > room.change:
-                        self._deliver_change(number, room, frame)
-                if before != (room.seq, room.change):
-                    room.lacking = True  # one look gives a page; there may be more
+                self._catch_up(number, room, items, changes)
         finally:
             room.filling = False
+
+    def _catch_up(self, number: int, room: Room, items: list[dict[str, Any]], changes: list[dict[str, Any]]) -> None:
+        for frame in items:
+            if frame["seq"] == room.seq + 1:
+                self._deliver(number, room, frame)
+        for frame in changes:
+            if frame["change"] > room.change:
+                self._deliver_change(number, room, frame)
+        if not items and not changes:  # what was told of is not there: it was no more than a word
+            room.known_seq, room.known_change = room.seq, room.change
+        room.early = {seq: frame for seq, frame in room.early.items() if seq > room.seq}
 
     def _left(self, payload: Mapping[str, Any]) -> None:
         number = payload["room"]

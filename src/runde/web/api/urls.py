@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import BaseRenderer
 from pydantic import Field
+from pydantic_core import to_json
 
 from runde.chat import queries
 from runde.chat.drafts import Change, Changed, Draft, Posted
@@ -103,7 +105,18 @@ class Me(Schema):
     language: str
 
 
+class Json(BaseRenderer):
+    """Answers are written as frames are."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The bytes of an answer."""
+        return to_json(data)
+
+
 api = NinjaAPI(
+    renderer=Json(),
     title="Runde",
     version="1",
     description="The HTTP twin of the live protocol.",
