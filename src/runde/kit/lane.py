@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 Work = TypeVar("Work")
@@ -44,19 +44,18 @@ class Lane(Generic[Work, Result]):
         self._largest = largest
         self._idle = idle
         self._end = end
-        self._waiting: deque[tuple[Work, Callable[[Result | BaseException], None]]] = deque()
-        self._wake = threading.Condition()
+        self._waiting: SimpleQueue[tuple[Work, Callable[[Result | BaseException], None]] | None] = SimpleQueue()
+        self._door = threading.Lock()  # held while work is put in, so that none comes behind the end
         self._closing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def put(self, work: Work, done: Callable[[Result | BaseException], None]) -> None:
         """Queue `work`; `done` is called in the lane's thread with its result or with what went wrong."""
-        with self._wake:
+        with self._door:
             if self._closing:
                 raise LaneClosed
-            self._waiting.append((work, done))
-            self._wake.notify()
+            self._waiting.put((work, done))
 
     def submit(self, work: Work) -> Result:
         """Queue `work` and wait for its result (for threads; never from the event loop)."""
@@ -73,9 +72,9 @@ class Lane(Generic[Work, Result]):
 
     def close(self) -> None:
         """Finish what waits, then stop the thread."""
-        with self._wake:
+        with self._door:
             self._closing = True
-            self._wake.notify()
+            self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -94,7 +93,14 @@ class Lane(Generic[Work, Result]):
         self._end()
 
     def _next_batch(self) -> list[tuple[Work, Callable[[Result | BaseException], None]]]:
-        with self._wake:
-            while not self._waiting and not self._closing:
-                self._wake.wait()
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._largest))]
+        """What waits now, at least one; nothing when the lane has been closed and all is done."""
+        batch = []
+        work = self._waiting.get()
+        while work is not None:
+            batch.append(work)
+            if len(batch) == self._largest or self._waiting.empty():
+                return batch
+            work = self._waiting.get()
+        if batch:
+            self._waiting.put(None)  # the end comes again, behind this batch
+        return batch
