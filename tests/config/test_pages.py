@@ -1,21 +1,19 @@
-"""Pages as an ASGI application: bodies, parts, cookies, and a visitor who leaves in the middle."""
+"""Pages as an ASGI application: bodies, cookies, and a visitor who leaves in the middle."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-import pytest
 from django.test import override_settings
 
-from config import streaming
 from runde.config.pages import Pages
 
 Events = list[dict[str, Any]]
 
 
-def ask(method: str, path: str, *received: dict[str, Any], broken_after: int = 99) -> Events:
-    """What Pages sends for a request whose body comes in these events; the visitor is gone after so many sent ones."""
+def ask(method: str, path: str, *received: dict[str, Any]) -> Events:
+    """What Pages sends for a request whose body comes in these events."""
     sent: Events = []
     waiting = iter(received)
 
@@ -23,8 +21,6 @@ def ask(method: str, path: str, *received: dict[str, Any], broken_after: int = 9
         return next(waiting)
 
     async def send(event: dict[str, Any]) -> None:
-        if len(sent) >= broken_after:
-            raise OSError("gone")
         sent.append(event)
 
     scope = {
@@ -34,7 +30,7 @@ def ask(method: str, path: str, *received: dict[str, Any], broken_after: int = 9
     }  # fmt: skip
 
     middleware = ["django.middleware.common.CommonMiddleware"]
-    with override_settings(ROOT_URLCONF="config.streaming", MIDDLEWARE=middleware):
+    with override_settings(ROOT_URLCONF="config.answers", MIDDLEWARE=middleware):
         asyncio.run(Pages()(scope, receive, send))
     return sent
 
@@ -61,19 +57,6 @@ def test_a_body_that_comes_in_pieces_is_answered_whole_and_every_cookie_is_set()
 
 def test_an_address_that_does_not_exist_is_said_so() -> None:
     assert ask("GET", "/nothing/", {"type": "http.request"})[0]["status"] == 404
-
-
-def test_an_answer_in_parts_is_sent_part_by_part_and_closed() -> None:
-    streaming.closed.clear()
-    assert body(ask("GET", "/parts/", {"type": "http.request"})) == b"onetwo"
-    assert streaming.closed == ["content"]
-
-
-def test_an_answer_in_parts_is_closed_when_the_visitor_has_gone() -> None:
-    streaming.closed.clear()
-    with pytest.raises(OSError, match="gone"):
-        ask("GET", "/parts/", {"type": "http.request"}, broken_after=2)
-    assert streaming.closed == ["content"]
 
 
 def test_a_visitor_who_leaves_before_the_body_has_come_gets_no_answer() -> None:

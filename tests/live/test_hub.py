@@ -33,12 +33,15 @@ class Kept(Database):
     def __init__(self) -> None:
         super().__init__()
         self.seqs: list[int] = []
+        self.changes: list[dict[str, Any]] = []
         self.before: Callable[[str], None] = lambda asked: None
 
     async def run(self, work: Any, /, *args: Any, **kwargs: Any) -> Any:
         self.before(work.__name__)
         await asyncio.sleep(0)
-        return ([frame(seq) for seq in self.seqs if seq > args[1]] if work.__name__ == "after" else [], False)
+        if work.__name__ == "after":
+            return [frame(seq) for seq in self.seqs if seq > args[1]], False
+        return [change for change in self.changes if change["change"] > args[1]], False
 
 
 class Peer:
@@ -47,6 +50,7 @@ class Peer:
     def __init__(self) -> None:
         self.drained: Callable[[], None] | None = None
         self.is_full = False
+        self.has_ended = False
         self.is_aborted = False
         self.writes = 0
         self.heard: list[dict[str, Any]] = []
@@ -104,6 +108,29 @@ def test_what_happens_while_a_gap_is_filled_is_not_forgotten() -> None:
         return peer.seqs
 
     assert asyncio.run(play()) == [1, 2, 3]
+
+
+def test_a_message_taken_back_while_it_is_still_missing_is_never_told_with_its_text_behind_the_change() -> None:
+    taken_back = {"change": 1, "seq": 1, "taken_back": True}
+
+    async def play() -> list[dict[str, Any]]:
+        database = Kept()
+        hub = Hub(database)
+        peer = listening(hub)
+        database.seqs = [1]
+
+        def meanwhile(asked: str) -> None:
+            if asked == "changes_after" and not database.changes:
+                database.changes.append(taken_back)
+                hub._handle("changed", {"room": ROOM, "frame": taken_back})
+
+        database.before = meanwhile
+        hub._handle("posted", {"rooms": [(ROOM, 1)]})
+        await until(lambda: len(peer.heard) == 2 and not hub._tasks)
+        return peer.heard
+
+    told = asyncio.run(play())
+    assert [frame["t"] for frame in told] == ["message", "changed"]
 
 
 def test_messages_that_overtake_each_other_on_the_bus_are_told_in_order_without_asking_the_database() -> None:

@@ -31,6 +31,7 @@ class Fresh:
     text: str
     reply_to: int | None
     automatic: bool
+    id: int = 0
     taken_back_at: None = None
     edited_at: None = None
 

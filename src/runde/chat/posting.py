@@ -51,13 +51,12 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
         known[draft.author, draft.client_id] = message
         fresh.append(message)
         results.append(message)
-    ids: dict[int, int] = {}
     if fresh:
-        ids = dict(zip(map(id, fresh), statements.insert(fresh), strict=True))
+        statements.insert(fresh)
         statements.save_counters((number, rooms[number]) for number in sorted({message.room_id for message in fresh}))
         _tell(fresh, now)
     return [
-        result if isinstance(result, Refusal) else _posted(draft, result, ids)
+        result if isinstance(result, Refusal) else _posted(draft, result)
         for draft, result in zip(drafts, results, strict=True)
     ]
 
@@ -94,12 +93,12 @@ def _tell(fresh: Sequence[Fresh], now: datetime) -> None:
     tell("posted", {"rooms": sorted(last.items())}, now=now, at_once={"messages": frames})
 
 
-def _posted(draft: Draft, message: Known | Fresh, ids: dict[int, int]) -> Posted:
+def _posted(draft: Draft, message: Known | Fresh) -> Posted:
     return Posted(
         room=message.room_id,
         seq=message.seq,
         client_id=draft.client_id,
         at=message.at,
-        message_id=message.id if isinstance(message, Known) else ids[id(message)],
+        message_id=message.id,
         first=isinstance(message, Fresh),
     )

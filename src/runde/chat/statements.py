@@ -1,25 +1,30 @@
 """The statements of posting, written out, past the ORM. (So is one of `erasing`, which gives many rows a number each.)
 
-A message costs about ten times as much when the ORM builds these statements anew for each batch (docs/reference/performance.md).
-They are the same on SQLite and PostgreSQL. Everything here runs inside the transaction of `posting.post`.
+A message costs several times as much when the ORM builds these statements anew for each batch (docs/reference/performance.md).
+Each has one text on each database, however many rows it is about: they come as one JSON value. Everything here runs inside
+the transaction of `posting.post`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from pydantic_core import to_json
 
 from runde.chat.drafts import Fresh
 
 Key = tuple[int, UUID]
 
-_COLUMNS = "room_id, seq, author_id, client_id, at, text, reply_to, automatic, change"
-_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, 0)"
+_MESSAGE = {
+    "room_id": "bigint", "seq": "bigint", "author_id": "bigint", "client_id": "uuid", "at": "timestamptz", "text": "text",
+    "reply_to": "bigint", "automatic": "boolean",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -43,37 +48,45 @@ class Known:
 
 def lock_rooms(ids: Collection[int]) -> dict[int, Counters]:
     """These rooms by id, locked in the order of their ids until the transaction ends (see `locking`)."""
-    lock = "" if connection.vendor == "sqlite" else " FOR NO KEY UPDATE"
-    sql = f"SELECT id, seq, last_at, closed_at FROM chat_room WHERE id IN ({_marks(ids)}) ORDER BY id{lock}"  # noqa: S608
-    return {
-        room: Counters(seq, last and _aware(last), closed and _aware(closed))
-        for room, seq, last, closed in _rows(sql, sorted(ids))
-    }
+    sql = "SELECT r.id, r.seq, r.last_at, r.closed_at FROM {v} CROSS JOIN chat_room r WHERE r.id = v.id ORDER BY r.id"
+    found = _rows(
+        sql if connection.vendor == "sqlite" else f"{sql} FOR NO KEY UPDATE OF r",
+        {"id": "bigint"},
+        [{"id": room} for room in ids],
+    )
+    return {room: Counters(seq, last and _aware(last), closed and _aware(closed)) for room, seq, last, closed in found}
 
 
 def memberships(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Which of these (room, person) are memberships now."""
     return set(
         _rows(
-            f"SELECT m.room_id, m.person_id FROM {_values(pairs, 2)} CROSS JOIN chat_membership m "  # noqa: S608
-            "WHERE m.room_id = v.column1 AND m.person_id = v.column2 AND m.left_at IS NULL",
-            _flat(pairs),
+            _looked_up(
+                "m.room_id, m.person_id",
+                "chat_membership",
+                "m.room_id = v.room_id AND m.person_id = v.person_id AND m.left_at IS NULL",
+            ),
+            {"room_id": "bigint", "person_id": "bigint"},
+            [{"room_id": room, "person_id": person} for room, person in pairs],
         )
     )
 
 
 def known(keys: Collection[Key]) -> dict[Key, Known]:
     """The messages among these (author, client_id) that are there already."""
-    stored = [(author, _stored(client_id)) for author, client_id in keys]
-    found = {
-        (author, str(client_id).replace("-", "")): Known(room, seq, _aware(at), number)
-        for author, client_id, room, seq, at, number in _rows(
-            f"SELECT m.author_id, m.client_id, m.room_id, m.seq, m.at, m.id FROM {_values(stored, 2)} "  # noqa: S608
-            "CROSS JOIN chat_message m WHERE m.author_id = v.column1 AND m.client_id = v.column2",
-            _flat(stored),
-        )
+    found = _rows(
+        _looked_up(
+            "m.author_id, m.client_id, m.room_id, m.seq, m.at, m.id",
+            "chat_message",
+            "m.author_id = v.author_id AND m.client_id = v.client_id",
+        ),
+        {"author_id": "bigint", "client_id": "uuid"},
+        [{"author_id": author, "client_id": _stored(client_id)} for author, client_id in keys],
+    )
+    return {
+        (author, client_id if isinstance(client_id, UUID) else UUID(client_id)): Known(room, seq, _aware(at), number)
+        for author, client_id, room, seq, at, number in found
     }
-    return {key: found[key[0], key[1].hex] for key in keys if (key[0], key[1].hex) in found} if found else {}
 
 
 def taken_back(places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -82,51 +95,69 @@ def taken_back(places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         return set()
     return set(
         _rows(
-            f"SELECT m.room_id, m.seq FROM {_values(places, 2)} CROSS JOIN chat_message m "  # noqa: S608
-            "WHERE m.room_id = v.column1 AND m.seq = v.column2 AND m.taken_back_at IS NOT NULL",
-            _flat(places),
+            _looked_up(
+                "m.room_id, m.seq",
+                "chat_message",
+                "m.room_id = v.room_id AND m.seq = v.seq AND m.taken_back_at IS NOT NULL",
+            ),
+            {"room_id": "bigint", "seq": "bigint"},
+            [{"room_id": room, "seq": seq} for room, seq in places],
         )
     )
 
 
-def insert(messages: Sequence[Fresh]) -> list[int]:
-    """Write these messages; gives their ids in the same order."""
-    values: list[Any] = []
-    for m in messages:
-        values += (m.room_id, m.seq, m.author_id, _stored(m.client_id), _written(m.at), m.text, m.reply_to, m.automatic)
-    sql = f"INSERT INTO chat_message ({_COLUMNS}) VALUES {', '.join([_ROW] * len(messages))} RETURNING id"  # noqa: S608
-    return [row[0] for row in _rows(sql, values)]
+def insert(messages: Sequence[Fresh]) -> None:
+    """Write these messages and give each its id."""
+    columns = ", ".join(_MESSAGE)
+    written = _rows(
+        f"INSERT INTO chat_message ({columns}, change) SELECT {columns}, 0 FROM {{v}} RETURNING room_id, seq, id",  # noqa: S608
+        _MESSAGE,
+        [
+            {
+                "room_id": m.room_id, "seq": m.seq, "author_id": m.author_id, "client_id": _stored(m.client_id),
+                "at": _written(m.at), "text": m.text, "reply_to": m.reply_to, "automatic": m.automatic,
+            }
+            for m in messages
+        ],
+    )  # fmt: skip
+    ids = {(room, seq): number for room, seq, number in written}
+    for message in messages:
+        message.id = ids[message.room_id, message.seq]
 
 
 def save_counters(rooms: Iterable[tuple[int, Counters]]) -> None:
     """Write how far these rooms have come now."""
-    values = [(room, counters.seq, _written(counters.last_at)) for room, counters in rooms]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE chat_room SET seq = v.column2, last_at = v.column3 FROM {_values(values, 3)} "  # noqa: S608
-            "WHERE chat_room.id = v.column1",
-            _flat(values),
-        )
+    _rows(
+        "UPDATE chat_room SET seq = v.seq, last_at = v.last_at FROM {v} WHERE chat_room.id = v.id RETURNING chat_room.id",
+        {"id": "bigint", "seq": "bigint", "last_at": "timestamptz"},
+        [{"id": room, "seq": counters.seq, "last_at": _written(counters.last_at)} for room, counters in rooms],
+    )
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+def _rows(sql: str, columns: Mapping[str, str], values: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The answer to a statement in which {v} stands for a table `v` of these columns and values."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql.replace("{v}", _table(connection.vendor, *columns.items())), [to_json(values).decode()])
         return list(cursor.fetchall())
 
 
-def _marks(values: Collection[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
+def _looked_up(columns: str, table: str, condition: str) -> str:
+    """Read columns of the rows `m` of a table that belong to those of `v`: looked up one by one by an index.
+
+    PostgreSQL, which takes `v` for a hundred rows, would rather read a table of some ten thousand messages from end to end.
+    """
+    found = f"{table} m WHERE {condition}"
+    if connection.vendor == "postgresql":
+        found = f"LATERAL (SELECT m.* FROM {found} OFFSET 0) AS m"  # noqa: S608
+    return f"SELECT {columns} FROM {{v}} CROSS JOIN {found}"  # noqa: S608
 
 
-def _values(rows: Collection[Any], width: int) -> str:
-    """Rows as a table `v` whose columns both databases name column1, column2 …"""
-    row = f"({', '.join(['%s'] * width)})"
-    return f"(VALUES {', '.join([row] * len(rows))}) AS v"
-
-
-def _flat(rows: Iterable[Iterable[Any]]) -> list[Any]:
-    return [value for row in rows for value in row]
+@lru_cache
+def _table(vendor: str, *columns: tuple[str, str]) -> str:
+    if vendor == "postgresql":
+        return f"json_to_recordset(%s::json) AS v({', '.join(f'{name} {kind}' for name, kind in columns)})"
+    picked = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name, _ in columns)
+    return f"(SELECT {picked} FROM json_each(%s)) AS v"  # noqa: S608
 
 
 def _stored(client_id: UUID) -> UUID | str:

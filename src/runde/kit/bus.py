@@ -20,6 +20,7 @@ from pydantic_core import from_json, to_json
 Listener = Callable[[str, Mapping[str, Any]], None]
 
 ORIGIN = secrets.token_hex(8)  # names this process
+_OWN = to_json([ORIGIN])[:-1]
 PAUSE = 5.0  # seconds in which a Redis that did not answer is left alone: each try could take one
 SILENCE = 3.0  # seconds after which a Redis that was asked and says nothing counts as away
 _log = logging.getLogger(__name__)
@@ -99,9 +100,14 @@ class Bus:
                 pubsub.ping()
 
     def _heard(self, data: bytes) -> None:
-        origin, kind, payload = from_json(data)
-        if origin != ORIGIN:
-            self._tell(kind, payload)
+        if data.startswith(_OWN):  # our own words come back to us; they may be long
+            return
+        try:
+            _, kind, payload = from_json(data)
+        except ValueError as error:  # somebody else's words on our channel
+            _log.error("Something on the bus could not be read: %s", error)
+            return
+        self._tell(kind, payload)
 
     def _down(self, error: Exception) -> None:
         if not self._said_down:

@@ -1,4 +1,4 @@
-"""The WebSocket application at /live: sign-in, then one task that reads frames and one that sends them."""
+"""The WebSocket application at /live: sign-in, then one task that serves frames; what writes is taken before it (`wire`)."""
 
 from __future__ import annotations
 

@@ -25,6 +25,10 @@ class Outlet(Protocol):
     drained: Callable[[], None] | None
 
     @property
+    def has_ended(self) -> bool:
+        """Whether nothing more can be said."""
+
+    @property
     def is_full(self) -> bool:
         """Whether nothing more should be written until `drained` is called."""
 
@@ -135,5 +139,6 @@ class Connection:
             self._farewell = self._loop.create_task(self._say_farewell(self._closing))
 
     async def _say_farewell(self, code: int) -> None:
-        with contextlib.suppress(OSError):  # the peer has gone already
-            await self._close({"type": "websocket.close", "code": code})
+        if not self._outlet.has_ended:
+            with contextlib.suppress(OSError):  # the peer has gone meanwhile
+                await self._close({"type": "websocket.close", "code": code})

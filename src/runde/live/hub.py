@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.db import DatabaseError
@@ -129,9 +129,7 @@ class Hub:
         said = False  # a database that is away for an hour is one line in the log, not an hour of them
         while True:
             await asyncio.sleep(PULSE)
-            for connections in tuple(self._people.values()):
-                for connection in tuple(connections):
-                    connection.give_up_if_stuck()
+            self._give_up_the_stuck()
             try:
                 events = await self._database.run(follower.read)
             except Exception as error:
@@ -147,6 +145,14 @@ class Hub:
                 _log.warning("The outbox can be read again.")
             for event in events:
                 self._handle(event.kind, event.payload)
+
+    def _give_up_the_stuck(self) -> None:
+        for connections in tuple(self._people.values()):
+            for connection in tuple(connections):
+                try:
+                    connection.give_up_if_stuck()
+                except Exception:  # the outbox must be read all the same
+                    _log.exception("A connection could not be ended.")
 
     def _posted(self, payload: Mapping[str, Any]) -> None:
         for number, frame in payload.get("messages", ()):
@@ -180,7 +186,8 @@ class Hub:
         change = payload["change"] if frame is None else frame["change"]
         if room is None or change <= room.change:
             return
-        if frame is not None and change == room.change + 1:
+        # A change of a message that nobody has heard yet must wait for it: else the old text would come behind the change.
+        if frame is not None and change == room.change + 1 and frame["seq"] <= room.seq:
             self._deliver_change(number, room, frame)
         else:
             self._lack(number, room, change=change)
@@ -237,10 +244,19 @@ class Hub:
             connection.put(encode("left", room=room))
 
     def _members(self, payload: Mapping[str, Any]) -> None:
-        self._spawn(self._refresh_members(payload["room"], payload["person"]))
+        self._spawn(self._until_done(lambda: self._refresh_members(payload["room"], payload["person"])))
 
     def _renamed(self, payload: Mapping[str, Any]) -> None:
-        self._spawn(self._refresh_name(payload["person"]))
+        self._spawn(self._until_done(lambda: self._refresh_name(payload["person"])))
+
+    async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Try again every second while the database is away: nobody tells this process a second time."""
+        while True:
+            try:
+                return await work()
+            except DatabaseError as error:
+                _log.error("Who is in a room could not be read (%s); it is tried again in a second.", error)
+                await asyncio.sleep(PULSE)
 
     async def _refresh_name(self, person: int) -> None:
         for number in await self._database.run(queries.counters_of, person):
@@ -272,6 +288,7 @@ class Hub:
         rooms = await self._database.run(queries.rooms_of, connection.person)
         for gone in connection.rooms - {room["id"] for room in rooms}:
             self._unsubscribe(connection, gone)
+        rooms = [room for room in rooms if room["id"] in connection.rooms]  # left while they were read
         hello = encode("hello", person=connection.person, rooms=rooms, server_time=stamp(now()))
         connection.put(hello, first=True)
 

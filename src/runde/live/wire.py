@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 from websockets.frames import Frame
 
 PATIENCE = 5.0  # seconds from the last word to the end
@@ -28,13 +29,18 @@ class Wire(WebSocketsSansIOProtocol):
     heard: Callable[[str], bool] | None = None  # is offered every text frame first; True: it was taken
 
     @property
+    def has_ended(self) -> bool:
+        """Whether nothing more can be said."""
+        return self.close_sent or self.disconnected or self.transport.is_closing()
+
+    @property
     def is_full(self) -> bool:
         """Whether the peer takes less than it is sent: wait for `drained` before writing more."""
         return not self.writable.is_set()
 
     def write(self, frames: bytes) -> None:
         """Write whole frames made by `framed`; what comes after the end of the connection is dropped."""
-        if not (self.close_sent or self.disconnected or self.transport.is_closing()):
+        if not self.has_ended:
             self.transport.write(frames)
 
     def abort(self) -> None:
@@ -50,6 +56,18 @@ class Wire(WebSocketsSansIOProtocol):
         await super().run_asgi()
         if not self.disconnected:
             self.loop.call_later(PATIENCE, self.abort)
+
+    def keepalive_timeout(self) -> None:
+        """The peer answers no more: do not wait for it to take what is on its way."""
+        super().keepalive_timeout()
+        self.loop.call_later(PATIENCE, self.abort)
+
+    def shutdown(self) -> None:
+        """The server stops. A peer that has said goodbye itself must not keep the others from hearing it."""
+        try:
+            super().shutdown()
+        except InvalidState:
+            self.transport.close()
 
     def handle_connect(self, event: Any) -> None:
         """Let the application find this wire."""

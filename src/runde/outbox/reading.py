@@ -31,8 +31,10 @@ class Follower:
     def read(self) -> list[Event]:
         """The rows not seen before, oldest first."""
         newest = _newest()
-        rows = list(Event.objects.filter(id__gt=self._floor).exclude(origin=ORIGIN).order_by("id"))
-        fresh = [row for row in rows if row.id not in self._seen]
+        others = Event.objects.filter(id__gt=self._floor).exclude(origin=ORIGIN)
+        unseen = set(others.order_by().values_list("id", flat=True)) - self._seen
+        fresh = list(others.filter(id__gte=min(unseen)).order_by("id")) if unseen else []
+        fresh = [row for row in fresh if row.id not in self._seen]
         self._seen.update(row.id for row in fresh)
         if newest > self._last:
             self._last = newest
