@@ -43,7 +43,7 @@ def back_up(*, file: Path, to: Sequence[str], with_keys: bool, now: datetime) ->
 
     Servers may run and take messages meanwhile: what was acknowledged before is in it, and nothing is written
     to the database. Before `file` gets its name, the backup is restored into a scratch folder and compared.
-    Raises BackupRefused with a sentence; then there is no `file`.
+    Raises FileRefused (BackupRefused is one) with a sentence; then there is no `file`.
     """
     check_free(file)
     readers = recipients(to)
