@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+import sqlite3
 import stat
+import subprocess
+import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
+from django.db import connection, transaction
 from django.test import override_settings
 
 from cast import Cast, say
@@ -19,6 +25,7 @@ from runde.ledger.checking import current_head
 from runde.ledger.models import Entry
 from runde.people.arriving import change_identity
 from runde.people.models import Erased, Person
+from server import Server
 
 pytestmark = pytest.mark.promise("B16")
 
@@ -54,7 +61,7 @@ def test_a_file_that_is_there_is_not_touched(cast: Cast, tmp_path: Path) -> None
     path = tmp_path / "ana.zip"
     path.write_text("mine")
     done = run("export", cast.ana.pk, path)
-    assert (done.exit_code, "is there already" in done.output) == (1, True)
+    assert (done.exit_code, "exists already" in done.output) == (1, True)
     assert path.read_text() == "mine"
     assert not Entry.objects.filter(act="person.copy").exists()
 
@@ -66,7 +73,7 @@ def test_a_file_that_came_meanwhile_is_not_replaced(
     link = os.link
     monkeypatch.setattr(os, "link", lambda source, target: (path.write_text("mine"), link(source, target)))
     done = run("export", cast.ana.pk, path)
-    assert (done.exit_code, "is there already" in done.output) == (1, True)
+    assert (done.exit_code, "made by somebody else meanwhile" in done.output) == (1, True)
     assert path.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -74,7 +81,31 @@ def test_a_file_that_came_meanwhile_is_not_replaced(
 def test_a_folder_that_is_not_there_is_named(cast: Cast, tmp_path: Path) -> None:
     done = run("export", cast.ana.pk, tmp_path / "nowhere" / "ana.zip")
     assert done.exit_code == 1
-    assert "cannot be written: No such file or directory. Choose another place." in done.output
+    assert f"There is no folder {tmp_path / 'nowhere'}" in done.output
+
+
+def test_a_place_that_cannot_be_written_to_is_named(cast: Cast, tmp_path: Path) -> None:
+    done = run("export", cast.ana.pk, tmp_path / f"{'x' * 300}.zip")
+    assert (done.exit_code, "Choose another place." in done.output) == (1, True)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_copy_that_was_broken_off_is_removed_at_the_latest_by_the_next(tmp_path: Path, number: int) -> None:
+    house, out = Server(tmp_path / "house"), tmp_path / "out"
+    member = house.seed(groups=1, members=1)[0]["members"][0]["person"]
+    out.mkdir()
+    command = [sys.executable, "-m", "runde", "person", "export", str(member), str(out / "first.zip")]
+    with closing(sqlite3.connect(house.folder / "runde.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # the copy is written, and its line in the ledger has to wait
+        with subprocess.Popen(command, env=house.environment, stderr=subprocess.DEVNULL) as process:
+            while not any(file.stat().st_size for file in out.iterdir()):
+                assert process.poll() is None
+            process.send_signal(number)
+            other.execute("ROLLBACK")
+    assert bool(list(out.iterdir())) is (number == signal.SIGKILL)
+    assert house.command("person", "export", str(member), str(out / "second.zip")).returncode == 0
+    assert [file.name for file in out.iterdir()] == ["second.zip"]
 
 
 def test_with_the_wrong_key_no_file_is_left(cast: Cast, tmp_path: Path) -> None:
@@ -104,6 +135,27 @@ def test_before_an_erasure_it_says_what_goes_and_asks_for_the_name(cast: Cast) -
     assert erased(cast.carla)
     assert "Group Linde has no moderator now" in done.output
     assert f"note the number {cast.carla.pk} and the ledger's head {current_head()}" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [(("erase", "--reason", "By law", "--yes"), "Run this again"), (("export", "ana.zip"), "No file was written")],
+)
+def test_a_database_that_cannot_be_written_to_gets_a_sentence(
+    cast: Cast, tmp_path: Path, words: tuple[str, ...], then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sqlite = connection.vendor == "sqlite"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY")
+        done = run(words[0], cast.ana.pk, *words[1:])
+        if sqlite:
+            cursor.execute("PRAGMA query_only = OFF")
+    assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
+    assert "The database cannot be used: " in done.output
+    assert then in done.output
+    assert not erased(cast.ana)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_exemption_and_who_decided_are_kept(cast: Cast) -> None:

@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -63,6 +65,35 @@ def test_while_anybody_is_connected_nothing_is_touched(tmp_path: Path) -> None:
             said = refused(house, "restore", str(OLD_BACKUP))
         assert "Other programs are connected" in said
         assert tables_of(house) == 0
+
+
+@contextmanager
+def role(address: str) -> Iterator[tuple[str, str]]:
+    """A new role without rights on the server of `address`; gives its name, and what comes before "@" in an address."""
+    name, password = f"runde_test_{uuid4().hex[:12]}", uuid4().hex
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+    try:
+        yield name, f"{name}:{password}"
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"DROP ROLE {name}")
+
+
+def test_whoever_is_connected_under_another_role_counts_too(tmp_path: Path) -> None:
+    address = os.environ["RUNDE_TEST_DATABASE_URL"]
+    with role(address) as (owner, its_login), role(address) as (_, another_login), postgresql_database() as settings:
+        parts = urlsplit(settings["RUNDE_DATABASE_URL"])
+        place = parts.netloc.rpartition("@")[2]
+        owners, anothers = (parts._replace(netloc=f"{login}@{place}").geturl() for login in (its_login, another_login))
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {parts.path[1:]} OWNER TO {owner}")
+        house = empty(tmp_path / "house", {**settings, "RUNDE_DATABASE_URL": owners})
+        with psycopg.connect(anothers):
+            said = refused(house, "restore", str(OLD_BACKUP))
+        assert "Other programs are connected" in said
+        assert tables_of(house) == 0
+        succeeded(house, "restore", str(OLD_BACKUP))
 
 
 def test_killed_halfway_nothing_was_touched_and_it_is_run_again(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 
 from cast import PASSWORD
 from keeping.filled import ANA_SAYS, ANTON_SAYS, CONTACT, NOW, House, database
@@ -236,3 +238,27 @@ def test_an_erasure_without_a_reason_or_twice_the_same_cannot_be_in_the_database
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Erased.objects.create(at=NOW, **twice)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_without_the_identity_key_one_can_be_erased(house: House, keep: bool) -> None:
+    with override_settings(IDENTITY_KEY=Fernet.generate_key().decode()):
+        with pytest.raises(Unusable, match="must not hold the name"):
+            erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="Ana asked", keep_for_research=keep)
+        erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="By law", keep_for_research=keep)
+    assert not Identity.objects.filter(person=house.cast.ana).exists()
+    assert "Ana Bell" not in database()
+
+
+def test_each_message_is_emptied_once(house: House) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the trigger is written for SQLite")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE emptied (message)")
+        cursor.execute(
+            "CREATE TEMP TRIGGER emptying AFTER UPDATE OF text ON chat_message "
+            "BEGIN INSERT INTO emptied VALUES (NEW.id); END"
+        )
+        erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="By law")
+        cursor.execute("SELECT COUNT(*), COUNT(DISTINCT message) FROM emptied")
+        assert cursor.fetchone() == (len(ANA_SAYS), len(ANA_SAYS))

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
+from django.db import connection
 from django.test import override_settings
 
+from cast import gather, say
 from keeping.filled import ANA_SAYS, CONTACT, NOW, House, copied
 from programme.packing import kept
+from programme.racing import race
 from runde.chat.models import Message
-from runde.keeping.own_copy import plain, write_copy
+from runde.keeping.own_copy import copy_of, plain, write_copy
 from runde.keeping.page import page
 from runde.keeping.page_words import act, table
 from runde.ledger.models import Entry
-from runde.people.arriving import make_person
+from runde.people.arriving import make_person, rename
 from runde.people.models import Person
 
 pytestmark = pytest.mark.promise("B16")
@@ -89,6 +97,37 @@ def test_with_another_identity_key_there_is_no_copy_and_no_record(house: House) 
     with override_settings(IDENTITY_KEY=Fernet.generate_key().decode()), pytest.raises(InvalidToken):
         write_copy(person=house.cast.ana, language="en", by=None, now=NOW, into=io.BytesIO())
     assert not Entry.objects.filter(act="person.copy").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happens_while_it_is_read_is_not_in_it(tmp_path: Path) -> None:
+    cast = gather(NOW)
+    rounds = itertools.count(1)
+
+    def act() -> None:
+        """Ana is renamed (a line in the ledger) and answers herself."""
+        number = next(rounds)
+        rename(person=Person.objects.get(pk=cast.ana.pk), name=f"Ana {number}", by=cast.olga, now=NOW)
+        say(cast.linde, cast.ana, f"Word {number}", reply_to=1)
+        connection.close()
+
+    def read() -> tuple[Any, Any]:
+        say(cast.linde, cast.ana, "Good morning")
+        before = copy_of(cast.ana, language="en", now=NOW)
+        with ThreadPoolExecutor(1) as another:
+
+            def and_then(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+                found = execute(sql, *rest)
+                if sql.startswith("SELECT"):
+                    another.submit(act).result()
+                return found
+
+            with connection.execute_wrapper(and_then):
+                return before, copy_of(cast.ana, language="en", now=NOW)
+
+    (before, meanwhile), name = race(tmp_path, read, then=lambda: Person.objects.get(pk=cast.ana.pk).name)
+    assert name != "Ana"
+    assert meanwhile == before
 
 
 class Checked(HTMLParser):

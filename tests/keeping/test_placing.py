@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from runde.keeping.archive import BackupRefused
-from runde.keeping.placing import check_free, placed
+from runde.keeping.placing import FileRefused, check_free, placed
 
 
 def names(folder: Path) -> list[str]:
@@ -33,7 +32,7 @@ def test_when_something_goes_wrong_nothing_is_left(tmp_path: Path) -> None:
 
 
 def test_a_name_that_was_taken_meanwhile_is_left_to_the_other(tmp_path: Path) -> None:
-    with pytest.raises(BackupRefused, match="made by somebody else"), placed(tmp_path / "a"):
+    with pytest.raises(FileRefused, match="made by somebody else"), placed(tmp_path / "a"):
         (tmp_path / "a").write_text("other")
     assert names(tmp_path) == ["a"]
     assert (tmp_path / "a").read_text() == "other"
@@ -47,7 +46,7 @@ def test_without_hard_links_it_is_renamed(tmp_path: Path, monkeypatch: pytest.Mo
     with placed(tmp_path / "a") as stream:
         stream.write(b"whole")
     assert names(tmp_path) == ["a"]
-    with pytest.raises(BackupRefused, match="exists already"), placed(tmp_path / "a"):
+    with pytest.raises(FileRefused, match="exists already"), placed(tmp_path / "a"):
         pass
     assert (tmp_path / "a").read_bytes() == b"whole"
 
@@ -62,7 +61,7 @@ def test_drafts_that_nobody_writes_any_more_are_removed(tmp_path: Path) -> None:
 def test_a_name_that_cannot_be_used_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for taken in (tmp_path, tmp_path / "link"):
-        with pytest.raises(BackupRefused, match="exists already"):
+        with pytest.raises(FileRefused, match="exists already"):
             check_free(taken)
-    with pytest.raises(BackupRefused, match="There is no folder"):
+    with pytest.raises(FileRefused, match="There is no folder"):
         check_free(tmp_path / "none" / "a")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
+from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cast import Cast, gather
 from people.stored import raw
-from programme.racing import race
+from programme.racing import PATIENCE, race
+from runde.chat.drafts import Draft, Posted
+from runde.chat.posting import post
 from runde.kit.ids import CODE_ALPHABET
 from runde.kit.time import now as present
 from runde.ledger.models import Entry
@@ -144,3 +148,30 @@ def test_of_two_at_once_one_comes_in(tmp_path: Path) -> None:
     assert outcomes.count("used") == 1
     assert devices == 1
     assert right == [outcome for outcome in outcomes if outcome != "used"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_while_a_letter_is_made_its_person_can_write(tmp_path: Path) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    cast, both = gather(), Barrier(2, timeout=PATIENCE)
+    draft = Draft(cast.linde.pk, cast.ana.pk, uuid4(), "Good morning")
+
+    def print_letter() -> None:
+        with transaction.atomic():
+            issue_letter(person=cast.ana, by=cast.olga, now=present())
+            both.wait()
+            both.wait()
+
+    def write() -> type:
+        both.wait()
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                [outcome] = post([draft], now=present())
+        finally:
+            both.wait()
+        return type(outcome)
+
+    assert race(tmp_path, print_letter, write, then=Letter.objects.count) == [None, Posted, 1]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from runde.cli import ground
-from runde.keeping.archive import BackupRefused
 from runde.keeping.opening import open_backup
+from runde.keeping.placing import FileRefused
 from runde.keeping.scratch import scratch
 from runde.kit import keys
 from runde.kit.settings import Settings, load, variable
@@ -122,13 +120,13 @@ def _key_place(settings: Settings, name: str) -> str:
 
 @contextmanager
 def _in_sentences() -> Iterator[None]:
-    """What goes wrong inside becomes a sentence; SIGTERM ends it as Ctrl-C does, so that nothing is left over."""
+    """What goes wrong inside becomes a sentence."""
     from django.db import DatabaseError  # slow
 
-    before = signal.signal(signal.SIGTERM, _interrupted)
     try:
-        yield
-    except BackupRefused as error:
+        with ground.tidy_end():
+            yield
+    except FileRefused as error:
         raise click.ClickException(str(error)) from error
     except DatabaseError as error:
         said = str(error).strip()
@@ -141,9 +139,3 @@ def _in_sentences() -> Iterator[None]:
         raise click.ClickException(
             f"{error.strerror or error}: {error.filename or 'a file'}. Correct this, then try again; nothing was changed."
         ) from error
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupted(*_: object) -> NoReturn:
-    raise KeyboardInterrupt

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import click
 
@@ -60,6 +63,20 @@ def migrate() -> None:
 def is_newer(loader: MigrationLoader) -> bool:
     """Whether a newer Runde made this database: it knows of changes that this program does not know."""
     return any(key not in loader.disk_migrations for key in loader.applied_migrations)
+
+
+@contextmanager
+def tidy_end() -> Iterator[None]:
+    """SIGTERM ends what is inside as Ctrl-C does, so that nothing is left over."""
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def folder() -> Path:

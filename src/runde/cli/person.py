@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 import click
 
 from runde.cli import ground
+from runde.keeping.placing import FileRefused, check_free, placed
 
 if TYPE_CHECKING:
     from runde.people.models import Person
@@ -43,8 +42,12 @@ def export(number: int, path: Path, language: str | None) -> None:
     from runde.kit.time import now  # app ready
 
     try:
-        with _new_file(path) as file:
-            write_copy(person=found, language=language or found.language, by=None, now=now(), into=file)
+        with _in_sentences("No file was written."):
+            check_free(path)
+            with placed(path) as file:
+                write_copy(person=found, language=language or found.language, by=None, now=now(), into=file)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
     except InvalidToken as error:
         raise click.ClickException(
             "The contact data cannot be read with this identity key. Set RUNDE_IDENTITY_KEY to the key they were "
@@ -71,12 +74,14 @@ def erase(number: int, reason: str, keep_for_research: bool, decided_by: int | N
     from runde.people.rules import Unusable  # app ready
 
     try:
-        check_erasable(found, reason=reason, keep_for_research=keep_for_research)
-        ahead = outlook(found)
-        if not yes:
-            click.echo("\n".join(_announced(found, keep_for_research, ahead.messages, ahead.rooms, ahead.leaderless)))
-            _ask(found)
-        erase(person=found, by=by, now=now(), reason=reason, keep_for_research=keep_for_research)
+        with _in_sentences("Run this again: it says so when everything was erased already."):
+            check_erasable(found, reason=reason, keep_for_research=keep_for_research)
+            ahead = outlook(found)
+            if not yes:
+                lines = _announced(found, keep_for_research, ahead.messages, ahead.rooms, ahead.leaderless)
+                click.echo("\n".join(lines))
+                _ask(found)
+            erase(person=found, by=by, now=now(), reason=reason, keep_for_research=keep_for_research)
     except Unusable as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The data of person {number} are erased. With a backup made before now they would come back:")
@@ -130,20 +135,15 @@ def _ask(person: Person) -> None:
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears whole, or not at all, readable by its owner only. It must not be there yet."""
-    if path.exists():
-        raise click.ClickException(f"{path} is there already. Choose another name.")
-    beside = path.with_name(f".{path.name}.{uuid4().hex}")
+def _in_sentences(then: str) -> Iterator[None]:
+    """What goes wrong inside becomes a sentence; `then` says how things stand when the database cannot be used."""
+    from django.db import DatabaseError  # slow
+
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(beside, path)  # unlike a rename it never replaces what somebody put there meanwhile
-    except FileExistsError as error:
-        raise click.ClickException(f"{path} is there already. Choose another name.") from error
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
-    finally:
-        beside.unlink(missing_ok=True)
+        with ground.tidy_end():
+            yield
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from error
+    except DatabaseError as error:
+        said = str(error).strip().partition("\n")[0]
+        raise click.ClickException(f"The database cannot be used: {said}. {then}") from error

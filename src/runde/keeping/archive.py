@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from runde.keeping.placing import FileRefused
+
 FORMAT = 1
 BLOCK = 512
 CHUNK = 1024 * 1024
@@ -26,7 +28,7 @@ MARK, MANIFEST, SEAL = "format", "manifest.json", "seal"
 _NAME = re.compile(r"(tables/[a-z0-9_.]+\.jsonl\.gz|media/[0-9]+|keys/(identity|secret))")
 
 
-class BackupRefused(Exception):
+class BackupRefused(FileRefused):
     """This cannot be backed up or restored; the message is a sentence that says what to do."""
 
 

@@ -6,15 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from runde.keeping import media, tables
 from runde.keeping.archive import CHUNK, BackupRefused, Writer
@@ -23,6 +22,7 @@ from runde.keeping.forms import LEFT_OUT, Form, applied, name_of
 from runde.keeping.manifest import IDENTITY, SECRET, Manifest, Sum, table_member
 from runde.keeping.placing import check_free, placed
 from runde.keeping.scratch import Scratch, scratch
+from runde.keeping.snapshot import snapshot
 from runde.kit import keys
 from runde.ledger.recording import GENESIS
 
@@ -43,7 +43,7 @@ def back_up(*, file: Path, to: Sequence[str], with_keys: bool, now: datetime) ->
 
     Servers may run and take messages meanwhile: what was acknowledged before is in it, and nothing is written
     to the database. Before `file` gets its name, the backup is restored into a scratch folder and compared.
-    Raises BackupRefused with a sentence; then there is no `file`.
+    Raises FileRefused (BackupRefused is one) with a sentence; then there is no `file`.
     """
     check_free(file)
     readers = recipients(to)
@@ -98,26 +98,6 @@ def _check(form: Form) -> None:
         raise BackupRefused("There is nothing to back up yet: this database is empty. Check RUNDE_DATA.")
     if form.unknown:
         raise BackupRefused("This database was made by a newer Runde. Install that version to back it up.")
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """The database as it stands at one moment, whatever is written meanwhile; nobody waits, and nothing is written here."""
-    if connection.vendor != "sqlite":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-        return
-    with connection.cursor() as cursor:
-        # Not `atomic`, which here begins by locking out everybody who writes.
-        cursor.execute("PRAGMA query_only = ON")
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            if connection.connection.in_transaction:  # SQLite itself ends it, for example when the disk is full
-                cursor.execute("ROLLBACK")
-            cursor.execute("PRAGMA query_only = OFF")
 
 
 def _tried(plain: Path, room: Scratch) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Model
 from django.utils.formats import date_format
@@ -26,7 +27,7 @@ from runde.ledger.erasing import erase_payloads
 from runde.ledger.recording import record
 from runde.people.accounts import forget_sessions
 from runde.people.devices import sign_out_everywhere
-from runde.people.models import Erased, Identity, Person, Role
+from runde.people.models import Device, Erased, Identity, Letter, Person, Pin, Role, User
 from runde.people.roles import coordinators, end_role
 from runde.people.rules import Unusable
 
@@ -93,7 +94,7 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     reason = clean_name(reason)
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     check_erasable(person, reason=reason, keep_for_research=keep_for_research)
-    locked_rooms(rooms_ever(person))  # before the ledger's head: those who post lock in this order
+    _lock(person)
     entries = about(person=person.pk, things=own_things(person))
     _end_everything(person, by, now)
     if not keep_for_research:
@@ -110,9 +111,25 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     return erased
 
 
+def _lock(person: Person) -> None:
+    """Lock what others change before they record it, so before the ledger's head, and in the order in which they do:
+    whoever held one of these and waited for the head would wait for ever, and so would the erasure."""
+    locked_rooms(rooms_ever(person))
+    own = {"person": person}
+    for rows in (
+        Membership.objects.filter(**own, left_at=None).order_by("room_id"),  # as those lock who note what was read
+        Role.objects.filter(**own).order_by("pk"),
+        Letter.objects.filter(**own).order_by("pk"),
+        Pin.objects.filter(**own),
+        User.objects.filter(**own),
+        Device.objects.filter(**own).order_by("pk"),
+    ):
+        list(rows.select_for_update().values_list("pk"))
+
+
 def _end_everything(person: Person, by: Person | None, now: datetime) -> None:
     here = Membership.objects.filter(person=person, left_at=None)
-    for membership in here.select_related("room").order_by("room_id"):  # as those lock who note what was read
+    for membership in here.select_related("room").order_by("room_id"):
         leave(room=membership.room, person=person, by=by, now=now)
     for role in Role.objects.filter(person=person, ended_at=None):
         end_role(person=person, role=role.role, by=by, now=now)
@@ -134,7 +151,11 @@ def _treat(model: type[Model], person: Person, keep_for_research: bool) -> None:
         if found.erasure is not fields.Erasure.KEEP and field not in kept
     }
     if emptied:
-        rows.update(**emptied)
+        empty = {
+            f"{name}__isnull" if value is None else name: True if value is None else value
+            for name, value in emptied.items()
+        }
+        rows.exclude(**empty).update(**emptied)  # messages were emptied before, and there may be many
 
 
 def _distance(model: type[Model]) -> int:
@@ -153,7 +174,15 @@ def _other_coordinators(person: Person) -> bool:
 
 
 def _names(person: Person, reason: str) -> bool:
-    identity = Identity.objects.filter(person=person).first()
-    contact = (identity.full_name, identity.phone, identity.email, identity.address) if identity else ()
-    known = {part.casefold() for part in (person.name, *person.name.split(), *contact) if len(part) >= SHORTEST_WORD}
+    said = (person.name, *person.name.split(), *_contact(person))
+    known = {part.casefold() for part in said if len(part) >= SHORTEST_WORD}
     return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", reason.casefold()) for part in known)
+
+
+def _contact(person: Person) -> tuple[str, ...]:
+    """Contact data as far as they can be read: without their identity key nobody knows them, and they go all the same."""
+    try:
+        identity = Identity.objects.filter(person=person).first()
+    except InvalidToken:
+        return ()
+    return (identity.full_name, identity.phone, identity.email, identity.address) if identity else ()

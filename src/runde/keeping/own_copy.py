@@ -17,6 +17,7 @@ from django.utils import translation
 
 from runde.chat.models import Message
 from runde.keeping.page import page
+from runde.keeping.snapshot import snapshot
 from runde.keeping.whose import AnyField, our_models, own_rows, own_things, rows_acted_on, ways
 from runde.kit.fields import Export, declaration
 from runde.kit.time import stamp
@@ -42,27 +43,29 @@ def write_copy(*, person: Person, language: str, by: Person | None, now: datetim
 
 
 def copy_of(person: Person, *, language: str, now: datetime) -> Row:
-    """Everything that is a person's own, as plain values."""
+    """Everything that is a person's own, as plain values, and as it stands at one moment."""
     reader = Reader()
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "made_at": stamp(now),
-        "language": language,
-        "person": reader.row(Person.objects.get(pk=person.pk)),
-        "own": _tables((model, own_rows(model, person)) for model in our_models() if model is not Person),
-        "acts": _tables((model, rows_acted_on(model, person)) for model in our_models()),
-        "ledger": _ledger(person, reader),
-    }
+    with snapshot():
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "made_at": stamp(now),
+            "language": language,
+            "person": reader.row(Person.objects.get(pk=person.pk)),
+            "own": _tables((model, own_rows(model, person)) for model in our_models() if model is not Person),
+            "acts": _tables((model, rows_acted_on(model, person)) for model in our_models()),
+            "ledger": _ledger(person, reader),
+        }
 
 
 def _tables(found: Iterable[tuple[type[Model], Any]]) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {}
     for model, rows in found:
         reader = Reader()
-        made = [reader.row(row) for row in rows.iterator(chunk_size=1_000)]
+        every = list(rows)
+        made = [reader.row(row) for row in every]
         if model is Message:
-            _add_answered(made, rows)
+            _add_answered(made, every)
         if made:
             tables[model._meta.label_lower] = made
     return tables
@@ -110,9 +113,9 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _add_answered(made: list[Row], rows: Any) -> None:
+def _add_answered(made: list[Row], messages: list[Any]) -> None:
     """Beside the number of an answered message, when it was written: what it said is its author's."""
-    keys = rows.values_list("room_id", "reply_to")
+    keys = [(message.room_id, message.reply_to) for message in messages]
     wanted = {key for key in keys if key[1] is not None}
     moments: dict[tuple[int, int], datetime] = {}
     for room in {room for room, _ in wanted}:

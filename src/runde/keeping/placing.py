@@ -10,17 +10,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from runde.keeping.archive import BackupRefused
-
 DRAFT = ".runde-draft"
 
 
+class FileRefused(Exception):
+    """A file cannot be written or taken as was asked; the message is a sentence that says what to do."""
+
+
 def check_free(file: Path) -> None:
-    """Raises BackupRefused when something has this name already, or the folder is not there."""
+    """Raises FileRefused when something has this name already, or the folder is not there."""
     if os.path.lexists(file):
-        raise BackupRefused(f"{file} exists already. Name a new file, or move this one away.")
+        raise FileRefused(f"{file} exists already. Name a new file, or move this one away.")
     if not file.parent.is_dir():
-        raise BackupRefused(f"There is no folder {file.parent}. Make it, or name a file elsewhere.")
+        raise FileRefused(f"There is no folder {file.parent}. Make it, or name a file elsewhere.")
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def placed(file: Path) -> Iterator[IO[bytes]]:
     """A stream to a draft beside `file`, mode 600, which becomes `file` at the end, durably.
 
     When an exception passes, nothing is left. Drafts of earlier runs that were killed are removed.
-    Raises BackupRefused when the name was taken meanwhile.
+    Raises FileRefused when the name was taken meanwhile.
     """
     _remove_abandoned(file.parent)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}{DRAFT}")
@@ -60,7 +62,7 @@ def _name(draft: Path, file: Path) -> None:
     try:
         os.link(draft, file)  # unlike a rename, this never replaces anything
     except FileExistsError as error:
-        raise BackupRefused(f"{file} was made by somebody else meanwhile. Name a new file.") from error
+        raise FileRefused(f"{file} was made by somebody else meanwhile. Name a new file.") from error
     except OSError:  # no hard links here, as on many sticks
         check_free(file)
         draft.rename(file)

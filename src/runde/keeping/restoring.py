@@ -100,10 +100,11 @@ def _into_database(backup: Backup, form: Form, only_server: int, settle: Callabl
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [only_server])
             alone = cursor.fetchone() == (True,)
-            # With Redis, servers hold no lock. But each holds a connection, and so does a worker.
+            # With Redis, servers hold no lock. But each holds a connection, and so does a worker. Of another role's we may not
+            # see the type; what PostgreSQL does there by itself (autovacuum) belongs to no role.
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND (backend_type = 'client backend' OR backend_type IS NULL AND usesysid IS NOT NULL)"
             )
             alone = alone and cursor.fetchone() == (0,)
         if not alone:

@@ -34,8 +34,7 @@ def issue_letter(*, person: Person, by: Person | None, now: datetime) -> Letter:
     `letter.code` holds the code, for printing, until it is used, withdrawn or expired. Raises rules.Unusable for a
     person whose data were erased.
     """
-    check_not_erased(person)
-    Person.objects.select_for_update().get(pk=person.pk)  # two at once would leave two usable letters
+    check_not_erased(person)  # locks the person: two at once would leave two usable letters
     for letter in _open().filter(person=person):
         withdraw_letter(letter=letter, by=by, now=now)
     code = letter_code()
