@@ -44,7 +44,9 @@ def test_from_sqlite_to_postgresql_and_from_there_to_another(tmp_path: Path, dat
     succeeded(first, "restore", str(OLD_BACKUP))
     succeeded(first, "backup", str(tmp_path / "backup"))
     sums, old = read(tmp_path / "backup").manifest["tables"], read(OLD_BACKUP).manifest["tables"]
-    assert [name for name in old if sums[name] != old[name]] == ["ledger.entry", "ledger.head", "ledger.payload"]
+    # The program's own lists of its models grow with it; of what people did, only the restoring itself is new.
+    theirs = [name for name in old if not name.startswith(("auth.", "contenttypes."))]
+    assert [name for name in theirs if sums[name] != old[name]] == ["ledger.entry", "ledger.head", "ledger.payload"]
     succeeded(second, "programme", "load", "diabetes-type2")  # there are tables, with rows in them, and no people
     succeeded(second, "restore", str(tmp_path / "backup"))
     assert everything(second, entries=100) == everything(first_issue(tmp_path / "old"), entries=100)

@@ -46,7 +46,7 @@ class Wire(WebSocketsSansIOProtocol):
     def abort(self) -> None:
         """End the connection now: nothing more is written, not even what waits already, here or in the system's buffers."""
         if not self.disconnected:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError, AttributeError):  # the socket may be gone already
                 self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             self.transport.abort()
 
