@@ -68,6 +68,11 @@ class Server:
         self.process: subprocess.Popen[str] | None = None
         self.groups: Iterator[dict[str, Any]] = iter(())
 
+    @property
+    def uncovered(self) -> dict[str, str]:
+        """The environment for a process that is stopped in the middle of its work: there, coverage can lock itself up."""
+        return {name: value for name, value in self.environment.items() if not name.startswith("COVERAGE_")}
+
     def start(self, *options: str, command: str = "serve", under: Sequence[str] = ()) -> None:
         """Start the server (`under` another program that starts it) and wait until it says that it is ready."""
         with self.log_file.open("a") as log:

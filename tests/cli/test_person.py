@@ -98,7 +98,7 @@ def test_a_copy_that_was_broken_off_is_removed_at_the_latest_by_the_next(tmp_pat
     command = [sys.executable, "-m", "runde", "person", "export", str(member), str(out / "first.zip")]
     with closing(sqlite3.connect(house.folder / "runde.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # the copy is written, and its line in the ledger has to wait
-        with subprocess.Popen(command, env=house.environment, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command, env=house.uncovered, stderr=subprocess.DEVNULL) as process:
             while not any(file.stat().st_size for file in out.iterdir()):
                 assert process.poll() is None
             process.send_signal(number)

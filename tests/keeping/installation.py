@@ -21,6 +21,7 @@ PHONE = "+43 2742 555 0142"
 
 # Every row of every table, in the words of today's models: contact data is decrypted with the key that is there.
 _EVERYTHING = """
+ground.migrate()
 import json
 from django.apps import apps
 def said(value):

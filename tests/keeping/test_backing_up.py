@@ -141,9 +141,7 @@ def test_on_a_full_disk_nothing_is_left(house: Server, tmp_path: Path) -> None:
 def started(house: Server, file: Path) -> subprocess.Popen[str]:
     """`runde backup`, halted when the trial in the scratch folder has begun."""
     command = [sys.executable, "-m", "runde", "backup", str(file)]
-    process = subprocess.Popen(
-        command, env=house.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    process = subprocess.Popen(command, env=house.uncovered, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while not (house.folder / "scratch" / "tried").exists():
         assert process.poll() is None
     process.send_signal(signal.SIGSTOP)

@@ -20,6 +20,7 @@ import click
 
 from runde.cli.bench.load import Load, Outcome
 
+NEEDED = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 PATIENCE = 60.0  # seconds for a process to start or to stop
 
 
@@ -122,6 +123,7 @@ class Generator:
         with on_core(core):
             self._process = subprocess.Popen(
                 [sys.executable, "-c", "from runde.cli.bench.load import main; main()"],
+                env=environment(Path()),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -152,9 +154,8 @@ class Generator:
 
     def outcome(self) -> Outcome:
         """Wait for what happened."""
-        found = Outcome(**self._hear())
-        self._process.wait()
-        return found
+        with self._process:
+            return Outcome(**self._hear())
 
     def release(self) -> Outcome:
         """Let an idle load go."""
@@ -163,6 +164,6 @@ class Generator:
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """The environment of a server on its own folder, with no other setting of this shell."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RUNDE_", "DJANGO_"))}
+    """The environment of a server on its own folder: what a process needs, and nothing else of this shell."""
+    kept = {name: os.environ[name] for name in NEEDED if name in os.environ}
     return {**kept, "RUNDE_DATA": str(folder), "RUNDE_LANGUAGE": "en", "PYTHONUNBUFFERED": "1", **settings}
