@@ -50,7 +50,7 @@ def test_from_sqlite_to_postgresql_and_from_there_to_another(tmp_path: Path, dat
     succeeded(second, "programme", "load", "diabetes-type2")  # there are tables, with rows in them, and no people
     succeeded(second, "restore", str(tmp_path / "backup"))
     assert everything(second, entries=100) == everything(first_issue(tmp_path / "old"), entries=100)
-    second.start("--workers", "1")
+    second.start("--workers", "1", "--no-jobs")
     with second.live(TOKEN) as friedl:
         room = friedl.hello["rooms"][0]
         friedl.say("send", room=room["id"], client_id="0d7a0a2e-6f0b-4c43-8a86-0a1f6c7b58ac", text="Here I am again")
