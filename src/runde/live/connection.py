@@ -66,9 +66,7 @@ class Connection:
         self._close = close
         self._frames: list[bytes] = []
         self._bytes = 0
-        self._waits = (
-            True  # no flush need be asked for: one comes, at `begin`, in this turn, or when the peer has caught up
-        )
+        self._waits = True  # for a flush that comes anyway: at `begin`, in this turn, or when the peer has caught up
         self._closing: int | None = None
         self._farewell: asyncio.Task[None] | None = None
         self._full_since: float | None = None
