@@ -8,8 +8,20 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class NewPoll:
+    """A poll that is about to be posted. `kind` is one of chat.models.Poll.KINDS; options are (id, text, is it right?)."""
+
+    kind: str
+    options: tuple[tuple[str, str, bool], ...]
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that somebody wants to post. `client_id` is the sender's own name for it: sent twice, posted once."""
+    """A message that somebody wants to post. `client_id` is the sender's own name for it: sent twice, posted once.
+
+    `attachments` are ids of media of the author's own; `poll` makes the text a question with answers to choose from.
+    """
 
     room: int
     author: int
@@ -17,6 +29,9 @@ class Draft:
     text: str
     reply_to: int | None = None
     automatic: bool = False
+    attachments: tuple[int, ...] = ()
+    anonymous: bool = False
+    poll: NewPoll | None = None
 
 
 @dataclass(slots=True)
@@ -31,9 +46,12 @@ class Fresh:
     text: str
     reply_to: int | None
     automatic: bool
+    anonymous: bool = False
+    holds: str = ""
     id: int = 0
     taken_back_at: None = None
     edited_at: None = None
+    hidden_at: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,28 @@ class Change:
     seq: int
     client_id: UUID
     text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """A person's word for the message `seq`, or (empty) none any more."""
+
+    room: int
+    person: int
+    seq: int
+    client_id: UUID
+    reaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chooses in the poll `seq`."""
+
+    room: int
+    person: int
+    seq: int
+    client_id: UUID
+    option: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ Key = tuple[int, UUID]
 
 _MESSAGE = {
     "room_id": "bigint", "seq": "bigint", "author_id": "bigint", "client_id": "uuid", "at": "timestamptz", "text": "text",
-    "reply_to": "bigint", "automatic": "boolean",
+    "reply_to": "bigint", "automatic": "boolean", "anonymous": "boolean", "holds": "text",
 }  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def insert(messages: Sequence[Fresh]) -> None:
             {
                 "room_id": m.room_id, "seq": m.seq, "author_id": m.author_id, "client_id": _stored(m.client_id),
                 "at": _written(m.at), "text": m.text, "reply_to": m.reply_to, "automatic": m.automatic,
+                "anonymous": m.anonymous, "holds": m.holds,
             }
             for m in messages
         ],

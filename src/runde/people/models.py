@@ -215,6 +215,25 @@ class Device(models.Model):
         return f"device {self.pk} of {self.person_id}"
 
 
+class Preferences(models.Model):
+    """How a person wants their pages: `text_size` in CSS pixels (18 to 32), `theme` light, dark, contrast, or as the device."""
+
+    SMALLEST, LARGEST = 18, 32
+    THEMES = ("", "light", "dark", "contrast")
+
+    person = held(
+        models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="preferences"),
+        export=Export.NEVER,
+        erasure=Erasure.DELETE,
+        owner=True,
+    )
+    text_size = held(models.PositiveSmallIntegerField(default=SMALLEST), export=Export.OWN, erasure=Erasure.DELETE)
+    theme = held(models.CharField(max_length=10, default="", blank=True), export=Export.OWN, erasure=Erasure.DELETE)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.person_id}"
+
+
 class Helpline(models.Model):
     """The human whose name and number stand on every screen. The newest row counts."""
 
