@@ -9,11 +9,14 @@ from time import monotonic
 
 from django.conf import settings
 
-from runde.chat import editing, posting
+from runde.chat import editing, introducing, posting
 from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.models import Membership
 from runde.chat.queries import posted_before
-from runde.kit.refusals import Refusal
+from runde.chat.rules import check_name_is_free
+from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now as present
+from runde.people.arriving import rename
 from runde.people.models import Person
 
 MINUTE = 60.0
@@ -40,6 +43,24 @@ def change(wish: Change, *, now: datetime | None = None) -> Changed | Refusal:
     if wish.text is not None and not _pace.allows(wish.author):
         return Refusal("slow_down")
     return editing.change(wish, now=now or present())
+
+
+def introduce(*, membership: Membership, text: str) -> None:
+    """Pass what somebody says about themselves. Raises Refused ("slow_down") and whatever `chat.introducing` raises."""
+    if not _pace.allows(membership.person_id):
+        raise Refused("slow_down")
+    introducing.introduce(membership=membership, text=text)
+
+
+def rename_oneself(*, person: Person, name: str, now: datetime) -> None:
+    """Pass another name that somebody chose for themselves.
+
+    Raises Refused ("slow_down"), and rules.Unusable for a name that cannot be taken or that somebody in a group of theirs has.
+    """
+    if not _pace.allows(person.pk):
+        raise Refused("slow_down")
+    check_name_is_free(person, name)
+    rename(person=person, name=name, by=person, now=now)
 
 
 class Pace:
