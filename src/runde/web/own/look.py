@@ -43,8 +43,8 @@ def choices() -> dict[str, Any]:
     """What `own/_look.html` offers: the sizes, and the themes with their names."""
     names = {
         "": gettext("As my device has it"),
-        "light": gettext("Light"),
-        "dark": gettext("Dark"),
-        "contrast": gettext("Black on white"),
+        "light": gettext("Light colours"),
+        "dark": gettext("Dark colours"),
+        "contrast": gettext("Strong contrast: black on white"),
     }
     return {"sizes": TEXT_SIZES, "themes": [(theme, names[theme]) for theme in Preferences.THEMES]}
