@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 _TABLES = {
+    "people.preferences": gettext_noop("How you want your pages"),
     "people.role": gettext_noop("Your tasks"),
     "people.erased": gettext_noop("What was erased"),
     "programme.knownsilence": gettext_noop("What your moderator noted when you had not written for a while"),
@@ -33,6 +34,12 @@ _FIELDS = {
     "ended_at": gettext_noop("Until"),
     "joined_at": gettext_noop("Came in"),
     "left_at": gettext_noop("Left"),
+    "introduction": gettext_noop("What you say about yourself"),
+    "agreed_at": gettext_noop("Said yes to the rules"),
+    "agreed_to": gettext_noop("Digest of these rules"),
+    "welcomed_at": gettext_noop("First visit"),
+    "text_size": gettext_noop("Size of the text"),
+    "theme": gettext_noop("Colours"),
     "room": gettext_noop("Group"),
     "cohort": gettext_noop("Group"),
     "read": gettext_noop("Read up to message number"),
@@ -138,6 +145,8 @@ _ACTS = {
     "pin.lock": gettext_noop("Your PIN was locked after ten wrong ones"),
     "device.make": gettext_noop("You signed in on a device"),
     "device.revoke": gettext_noop("A device of yours was signed out"),
+    "phone.lost": gettext_noop("You reported your phone lost"),
+    "rules.agree": gettext_noop("You said yes to the rules of your group"),
     "room.join": gettext_noop("You were put into a group"),
     "room.leave": gettext_noop("You left a group"),
     "silence.known": gettext_noop("Your moderator noted that they know why you have not written"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.member import views
+from runde.web.member import introductions, views, welcome
 
 app_name = "member"
 urlpatterns = [
@@ -12,4 +12,10 @@ urlpatterns = [
     path("room/<int:room_id>/", views.room, name="room"),
     path("room/<int:room_id>/messages/", views.messages, name="messages"),
     path("room/<int:room_id>/about/", views.about, name="about"),
+    path("room/<int:room_id>/members/", introductions.members, name="members"),
+    path("room/<int:room_id>/introduction/", introductions.introduction, name="introduction"),
+    path("room/<int:room_id>/name/", introductions.name, name="name"),
+    path("room/<int:room_id>/welcome/", welcome.who, name="welcome"),
+    path("room/<int:room_id>/welcome/rules/", welcome.rules, name="welcome-rules"),
+    path("room/<int:room_id>/welcome/look/", welcome.look, name="welcome-look"),
 ]

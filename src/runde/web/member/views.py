@@ -16,6 +16,7 @@ from runde.kit.time import now
 from runde.web import room as pages
 from runde.web.member.access import my_rooms, room_for
 from runde.web.signin import SignedInRequest, signed_in
+from runde.web.welcoming import on_the_way
 
 
 @never_cache
@@ -25,7 +26,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
     """My room; with several of them, or none, the list."""
     mine = list(my_rooms(request))
     if len(mine) == 1:
-        return pages.show(request, mine[0], _door(mine[0]), now=now())
+        return on_the_way(mine[0]) or pages.show(request, mine[0], _door(mine[0]), now=now())
     return render(request, "member/rooms.html", {"mine": mine})
 
 
@@ -35,7 +36,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
 def room(request: SignedInRequest, room_id: int) -> HttpResponse:
     """One of my rooms."""
     membership = room_for(request, room_id)
-    return pages.show(request, membership, _door(membership), now=now())
+    return on_the_way(membership) or pages.show(request, membership, _door(membership), now=now())
 
 
 @never_cache

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:pk>/name/", person.name, name="person_name"),
     path("people/<int:pk>/contact/", person.contact, name="person_contact"),
     path("people/<int:pk>/letters/", person.new_letter, name="new_letter"),
+    path("people/<int:pk>/lost-phone/", person.phone_lost, name="phone_lost"),
     path("people/<int:pk>/devices/<int:device>/revocation/", person.sign_out, name="device_sign_out"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("groups/", groups.groups, name="groups"),

@@ -47,6 +47,7 @@ const reading = new Reading({
 const ANYWHERE = new Set(["hello", "ack", "refused", "bye"]);
 const FRAMES = {
   hello(frame) {
+    if (frame.person !== page.person) return location.reload(); // somebody else signed in here meanwhile
     const room = frame.rooms.find(({ id }) => id === page.room);
     if (!room) return left();
     showMembers(room);
