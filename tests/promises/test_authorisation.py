@@ -55,6 +55,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:room": ROOM,
     "member:messages": ROOM,
     "member:about": ROOM,
+    "member:report": ROOM,
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -71,6 +72,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room": MODERATORS,
     "moderator:room-messages": MODERATORS,
     "moderator:room-about": MODERATORS,
+    "moderator:reports": MODERATORS,
+    "moderator:poll": MODERATORS,
+    "moderator:hide": MODERATORS,
+    "moderator:leave": MODERATORS,
+    "moderator:restore": MODERATORS,
+    "moderator:author": MODERATORS,
+    "moderator:poll-closing": MODERATORS,
 }
 
 
@@ -142,6 +150,7 @@ def stage(db: None) -> Iterator[Stage]:
     leave(room=linde.room, person=people["gil"], by=people["gil"], now=at)
     run_due(now=at)
     message = say(linde.room, people["ana"], "Does anybody know this?", at=at - timedelta(hours=3))
+    theirs = say(linde.room, people["anton"], "I do not.", at=at - timedelta(hours=2))
     offered = Due.objects.filter(cohort=linde, state="offered").first()
     assert offered is not None
     letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
@@ -158,7 +167,9 @@ def stage(db: None) -> Iterator[Stage]:
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
         "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
-    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}}
+    values: dict[str, dict[str, Any]] = {
+        "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
+    }  # fmt: skip
     yield Stage(values, clients)
 
 

@@ -48,6 +48,12 @@ def message_for(request: SignedInRequest, message: int) -> Message:
     return get_object_or_404(rows, pk=message)
 
 
+def message_in(request: SignedInRequest, room: int, seq: int) -> Message:
+    """A message in a room, with a programme or without, that the person moderates now."""
+    rows = Message.objects.filter(room__in=_leading(request.person).values("room"))
+    return get_object_or_404(rows.select_related("room__cohort", "author"), room=room, seq=seq)
+
+
 def member_for(request: SignedInRequest, cohort: int, person: int) -> tuple[Cohort, Person]:
     """A group that the person moderates now, and a present member of it."""
     group = cohort_for(request, cohort)
