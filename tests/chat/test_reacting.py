@@ -16,7 +16,7 @@ from runde.chat.models import Message, Reaction
 from runde.chat.queries import changes_after, one
 from runde.kit.refusals import Refusal
 from runde.kit.time import now
-from runde.moderation.gate import change, react
+from runde.moderation.gate import change, forget_pace, react
 from runde.people.models import Person
 
 
@@ -81,6 +81,7 @@ class AnyOrder(TestCase):
 
     @given(st.lists(st.tuples(st.sampled_from(["ana", "anton", "carla"]), st.sampled_from(["", "a", "b"])), max_size=8))
     def test_the_last_word_of_each_stands(self, acts: list[tuple[str, str]]) -> None:
+        forget_pace()
         cast = gather()
         message = say(cast.linde, cast.ana, "Hello")
         last: dict[int, str] = {}

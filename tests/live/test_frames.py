@@ -54,7 +54,7 @@ def test_each_frame_is_read(kind: str) -> None:
 
 def test_a_message_may_carry_attachments_and_no_name() -> None:
     values = {"room": 1, "client_id": ID, "text": "", "attachments": [7, 8], "anonymous": True}
-    assert parse(json.dumps({"t": "send", **values})) == Send(1, UUID(ID), "", None, (7, 8), True)
+    assert parse(json.dumps({"t": "send", **values})) == Send(1, UUID(ID), "", None, (7, 8), anonymous=True)
 
 
 @pytest.mark.parametrize(
