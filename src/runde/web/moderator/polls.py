@@ -25,7 +25,7 @@ from runde.moderation import lane
 from runde.programme.models import Cohort
 from runde.programme.polls import CHECK_IN, how_are_you
 from runde.web.deciding import attempt, told_script, wants_json
-from runde.web.moderator.access import message_in, room_for
+from runde.web.moderator.access import poll_in, room_for
 from runde.web.moderator.room import door
 from runde.web.signin import SignedInRequest, signed_in
 
@@ -63,7 +63,7 @@ def poll(request: SignedInRequest, room_id: int) -> HttpResponse:
 @signed_in
 def closing(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     """Close a poll before its time. GET asks once more, POST does it; for a script: 204."""
-    message = message_in(request, room_id, seq)
+    message = poll_in(request, room_id, seq)
     if request.method != "POST":
         back = reverse("moderator:room", args=[room_id])
         return render(request, "moderator/closing.html", {"message": message, "room": back, "cohort": _cohort(room_id)})
