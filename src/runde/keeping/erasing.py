@@ -25,7 +25,6 @@ from runde.kit.text import clean_name, visible
 from runde.ledger.about import about
 from runde.ledger.erasing import erase_payloads
 from runde.ledger.recording import record
-from runde.moderation.erasing import forget_reasons
 from runde.people.accounts import forget_sessions
 from runde.people.devices import sign_out_everywhere
 from runde.people.models import Device, Erased, Identity, Letter, Person, Pin, Role, User
@@ -100,7 +99,6 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     _end_everything(person, by, now)
     if not keep_for_research:
         empty_messages(person=person, now=now)
-    forget_reasons(person)
     for model in sorted(our_models(), key=_distance, reverse=True):
         _treat(model, person, keep_for_research)
     tell_rooms(person=person, now=now)

@@ -13,8 +13,8 @@ from runde.people.models import Person
 class Report(models.Model):
     """A person asks those who watch over a room to look at a message. `state` is one of moderation.states.
 
-    The row is the reporter's own, and nobody is told whose it is. `reason` says why it was decided so; it speaks of the
-    message, so it goes with its author's data (moderation.erasing).
+    The row is the reporter's own, and nobody is told whose it is. Why it was decided so stands in the ledger, on the
+    message: it speaks of the message's author, and goes with their data.
     """
 
     message = held(
@@ -38,7 +38,6 @@ class Report(models.Model):
         owner=False,
     )
     decided_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
-    reason = held(models.CharField(max_length=200, default="", blank=True), export=Export.NEVER, erasure=Erasure.DELETE)
 
     class Meta:
         ordering = ["at", "id"]

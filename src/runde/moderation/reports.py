@@ -37,7 +37,7 @@ def report(*, room: int, seq: int, by: Person, now: datetime) -> Report:
 def hide(*, room: int, seq: int, by: Person, reason: str, now: datetime) -> Message:
     """Hide a message, reported or not, with a reason (chat.hiding.hide); what was reported about it is decided by it."""
     message = hiding.hide(room=room, seq=seq, by=by, reason=reason, now=now)
-    _decide(message, HIDDEN, by, reason, now)
+    _decide(message, HIDDEN, by, now)
     return message
 
 
@@ -56,14 +56,13 @@ def leave(*, room: int, seq: int, by: Person, reason: str, now: datetime) -> Mes
     """
     _, message = locked_message(room, seq)
     check_judges(by, message)
-    if _decide(message, KEPT, by, reason, now):
-        reason = checked_reason(reason)
+    reason = checked_reason(reason)
+    if _decide(message, KEPT, by, now):
         record(act="message.leave", by=by.pk, on=f"message:{message.pk}", now=now, reason=reason)
     return message
 
 
-def _decide(message: Message, state: str, by: Person, reason: str, now: datetime) -> int:
+def _decide(message: Message, state: str, by: Person, now: datetime) -> int:
     """Bring what is open about a message to its end; how many reports that were. The room is locked."""
-    return Report.objects.filter(message=message, state=OPEN).update(
-        state=state, decided_by=by, decided_at=now, reason=checked_reason(reason)
-    )
+    waiting = Report.objects.filter(message=message, state=OPEN)
+    return waiting.update(state=state, decided_by=by, decided_at=now)

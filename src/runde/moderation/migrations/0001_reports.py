@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('state', models.CharField(default='open', max_length=10)),
                 ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='people.person')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='chat.message')),
