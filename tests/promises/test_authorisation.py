@@ -70,6 +70,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "own:devices": TALKING,
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
+    "member:report": ROOM,
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -86,6 +87,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room": MODERATORS,
     "moderator:room-messages": MODERATORS,
     "moderator:room-about": MODERATORS,
+    "moderator:reports": MODERATORS,
+    "moderator:poll": MODERATORS,
+    "moderator:hide": MODERATORS,
+    "moderator:leave": MODERATORS,
+    "moderator:restore": MODERATORS,
+    "moderator:author": MODERATORS,
+    "moderator:poll-closing": MODERATORS,
 }
 
 
@@ -157,6 +165,7 @@ def stage(db: None) -> Iterator[Stage]:
     leave(room=linde.room, person=people["gil"], by=people["gil"], now=at)
     run_due(now=at)
     message = say(linde.room, people["ana"], "Does anybody know this?", at=at - timedelta(hours=3))
+    theirs = say(linde.room, people["anton"], "I do not.", at=at - timedelta(hours=2))
     poll = NewPoll("poll", (("yes", "Yes", False), ("no", "No", False)))
     [asked] = submit([Draft(linde.room_id, people["carla"].pk, uuid4(), "Do you walk?", poll=poll)])
     assert isinstance(asked, Posted)
@@ -177,7 +186,10 @@ def stage(db: None) -> Iterator[Stage]:
         "device": device.pk, "device_id": device.pk,
         "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
-    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}, "api:vote": {"seq": asked.seq}}
+    values: dict[str, dict[str, Any]] = {
+        "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
+        "api:vote": {"seq": asked.seq}, "moderator:poll-closing": {"seq": asked.seq},
+    }  # fmt: skip
     yield Stage(values, clients)
 
 

@@ -17,6 +17,7 @@ _TABLES = {
     "chat.reaction": gettext_noop("How you answered messages with one word"),
     "chat.poll": gettext_noop("Polls that you asked"),
     "chat.vote": gettext_noop("What you chose in polls"),
+    "moderation.report": gettext_noop("Messages that you reported"),
 }
 
 _FIELDS = {
@@ -58,6 +59,7 @@ _FIELDS = {
     "due_at": gettext_noop("Planned for"),
     "offered_at": gettext_noop("Offered"),
     "state": gettext_noop("What became of it"),
+    "decided_at": gettext_noop("Decided"),
     "old": gettext_noop("before"),
     "new": gettext_noop("after"),
     "days": gettext_noop("days"),
@@ -153,6 +155,11 @@ _ACTS = {
     "silence.hello": gettext_noop("Your moderator noted that they said hello to you"),
     "message.postpone": gettext_noop("A message of yours was left for later"),
     "message.no-answer-needed": gettext_noop("Your moderator noted that a message of yours needs no answer"),
+    "message.hide": gettext_noop("A message of yours was hidden"),
+    "message.restore": gettext_noop("A message of yours was shown again"),
+    "message.leave": gettext_noop("A message of yours was reported and stayed"),
+    "message.author.look_up": gettext_noop("Somebody looked up that a message without a name is yours"),
+    "poll.close": gettext_noop("A poll of yours was closed"),
 }
 
 _OWN_ACTS = {
@@ -160,6 +167,11 @@ _OWN_ACTS = {
     "due.skip": gettext_noop("You skipped an item of the programme"),
     "message.postpone": gettext_noop("You left a message for later"),
     "message.no-answer-needed": gettext_noop("You noted that a message needs no answer"),
+    "message.hide": gettext_noop("You hid a message"),
+    "message.restore": gettext_noop("You showed a hidden message again"),
+    "message.leave": gettext_noop("You left a reported message where it was"),
+    "message.author.look_up": gettext_noop("You looked up who wrote a message without a name"),
+    "poll.close": gettext_noop("You closed a poll"),
     "silence.known": gettext_noop("You noted why a member has not written"),
     "silence.hello": gettext_noop("You noted that you said hello to a member"),
 }
@@ -178,7 +190,13 @@ def field(table: str, name: str) -> str:
 
 def value(text: str) -> str:
     """A value of a field: codes become words, everything else stays."""
-    known = {"posted": pgettext("state of an item", "posted"), "skipped": pgettext("state of an item", "skipped")}
+    known = {
+        "posted": pgettext("state of an item", "posted"),
+        "skipped": pgettext("state of an item", "skipped"),
+        "open": pgettext("report", "not decided yet"),
+        "hidden": pgettext("report", "the message was hidden"),
+        "kept": pgettext("report", "the message stayed"),
+    }
     return gettext(_VALUES[text]) if text in _VALUES else known.get(text, text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Message
 from runde.web.signin import SignedInRequest
 
 
@@ -21,3 +21,13 @@ def room_for(request: SignedInRequest, room_id: int) -> Membership:
     if membership is None:
         raise Http404
     return membership
+
+
+def message_for(request: SignedInRequest, room_id: int, seq: int) -> Message:
+    """A message of somebody else in one of my rooms; Http404 for my own."""
+    membership = room_for(request, room_id)
+    others = Message.objects.filter(room=membership.room_id, seq=seq).exclude(author=request.person)
+    message = others.select_related("author", "room").first()
+    if message is None:
+        raise Http404
+    return message

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.member import introductions, views, welcome
+from runde.web.member import introductions, reporting, views, welcome
 
 app_name = "member"
 urlpatterns = [
     path("room/", views.rooms, name="rooms"),
     path("room/<int:room_id>/", views.room, name="room"),
     path("room/<int:room_id>/messages/", views.messages, name="messages"),
+    path("room/<int:room_id>/messages/<int:seq>/report/", reporting.report, name="report"),
     path("room/<int:room_id>/about/", views.about, name="about"),
     path("room/<int:room_id>/members/", introductions.members, name="members"),
     path("room/<int:room_id>/introduction/", introductions.introduction, name="introduction"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.office import board, groups, house, items, letters, membership, people, person, plan, programmes
+from runde.web.office import board, groups, house, items, letters, membership, people, person, plan, programmes, reports
 
 app_name = "office"
 
@@ -37,6 +37,11 @@ urlpatterns = [
     path("groups/<int:group>/holidays/", plan.holidays, name="holidays"),
     path("groups/<int:group>/holidays/<str:day>/removal/", plan.holiday_removal, name="holiday_removal"),
     path("groups/<int:group>/ending/", plan.ending, name="ending"),
+    path("reports/", reports.listing, name="reports"),
+    path("messages/<int:message_id>/hide/", reports.hide, name="message_hide"),
+    path("messages/<int:message_id>/leave/", reports.leave, name="message_leave"),
+    path("messages/<int:message_id>/restore/", reports.restore, name="message_restore"),
+    path("messages/<int:message_id>/author/", reports.author, name="message_author"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
     path("settings/", house.house, name="settings"),
