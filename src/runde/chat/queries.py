@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from runde.chat.frames import change_frame, message_frames
-from runde.chat.models import Membership, Message
+from runde.chat.models import Membership, Message, Room
 from runde.kit.text import initials
 
 PAGE = 50
@@ -21,11 +21,12 @@ def rooms_of(person: int) -> list[dict[str, Any]]:
     return [
         {
             "id": membership.room_id,
-            "name": membership.room.name,
+            "name": membership.room.name or _other(members[membership.room_id], person),
             "seq": membership.room.seq,
             "change": membership.room.change,
             "read": membership.read,
             "role": membership.role,
+            **({"pair": True, "group": membership.room.group_id} if membership.room.kind == Room.PAIR else {}),
             **members[membership.room_id],
         }
         for membership in own
@@ -51,6 +52,11 @@ def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
             entry["scripted"] = True
         found[row.room_id]["members" if row.left_at is None else "former"].append(entry)
     return found
+
+
+def _other(people: dict[str, list[dict[str, Any]]], person: int) -> str:
+    """The name of the other one in a pair, who may have left it."""
+    return next((str(one["name"]) for one in people["members"] + people["former"] if one["person"] != person), "")
 
 
 def counters_of(person: int) -> dict[int, tuple[int, int]]:

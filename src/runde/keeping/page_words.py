@@ -112,6 +112,7 @@ _OWN_ACTS = {
     "message.no-answer-needed": gettext_noop("You noted that a message needs no answer"),
     "silence.known": gettext_noop("You noted why a member has not written"),
     "silence.hello": gettext_noop("You noted that you said hello to a member"),
+    "pair.open": gettext_noop("You began a conversation with one person"),
 }
 
 

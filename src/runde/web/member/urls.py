@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.member import views
+from runde.web.member import conversations, views
 
 app_name = "member"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("room/<int:room_id>/", views.room, name="room"),
     path("room/<int:room_id>/messages/", views.messages, name="messages"),
     path("room/<int:room_id>/about/", views.about, name="about"),
+    path("room/<int:room_id>/library/", views.library, name="library"),
+    path("room/<int:room_id>/conversations/", conversations.conversations, name="conversations"),
+    path("room/<int:room_id>/conversations/<int:person_id>/", conversations.write_to, name="write-to"),
 ]

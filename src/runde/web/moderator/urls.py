@@ -24,4 +24,7 @@ urlpatterns = [
     path("today/room/<int:room_id>/", room.room, name="room"),
     path("today/room/<int:room_id>/messages/", room.messages, name="room-messages"),
     path("today/room/<int:room_id>/about/", room.about, name="room-about"),
+    path("today/room/<int:room_id>/library/", room.library, name="room-library"),
+    path("today/room/<int:room_id>/conversations/", room.conversations, name="room-conversations"),
+    path("today/room/<int:room_id>/conversations/<int:person_id>/", room.write_to, name="room-write-to"),
 ]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.office import board, groups, house, items, letters, membership, people, person, plan, programmes
+from runde.web.office import (
+    board,
+    groups,
+    handouts,
+    house,
+    items,
+    letters,
+    membership,
+    people,
+    person,
+    plan,
+    programmes,
+)
 
 app_name = "office"
 
@@ -29,6 +41,7 @@ urlpatterns = [
     path("groups/<int:group>/silent/", board.silent, name="silent"),
     path("groups/<int:group>/unanswered/", board.unanswered, name="unanswered"),
     path("groups/<int:group>/letters/", letters.group_letters, name="group_letters"),
+    path("groups/<int:group>/sheets/", handouts.group_sheets, name="group_sheets"),
     path("groups/<int:group>/members/", membership.members, name="members"),
     path("groups/<int:group>/members/<int:person>/removal/", membership.removal, name="removal"),
     path("groups/<int:group>/shifts/", plan.shifts, name="shifts"),
