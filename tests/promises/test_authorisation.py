@@ -55,6 +55,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:room": ROOM,
     "member:messages": ROOM,
     "member:about": ROOM,
+    "member:library": ROOM,
+    "member:conversations": ROOM,
+    "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -71,6 +74,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room": MODERATORS,
     "moderator:room-messages": MODERATORS,
     "moderator:room-about": MODERATORS,
+    "moderator:room-library": MODERATORS,
+    "moderator:room-conversations": MODERATORS,
+    "moderator:room-write-to": MODERATORS,
 }
 
 
