@@ -86,11 +86,12 @@ One word will do: how was the week?
 RULES = "# de\nWir schreiben freundlich.\n\n# en\nWe write kindly.\n"
 
 
-def write_package(folder: Path) -> Path:
+def write_package(folder: Path, *, version: str = "1.0.0", one_to_one: str = "off") -> Path:
     """A complete package of one item, one card and rules."""
     for name in ("items", "cards"):
         (folder / name).mkdir(parents=True)
-    (folder / "programme.toml").write_text(MANIFEST)
+    manifest = MANIFEST.replace("1.0.0", version)
+    (folder / "programme.toml").write_text(f'one_to_one = "{one_to_one}"\n{manifest}')
     (folder / "items" / "01-01-good.md").write_text(ITEM % PROMPT)
     (folder / "cards" / "silence.md").write_text(CARD)
     (folder / "rules.md").write_text(RULES)
@@ -136,6 +137,13 @@ def put_back(room: int, person: str) -> None:
     from runde.people.models import Person
 
     join(room=Room.objects.get(pk=room), person=Person.objects.get(name=person), by=None, now=now())
+
+
+def set_rule(version: str, one_to_one: str) -> None:
+    """Load a new edition with another one-to-one rule."""
+    folder = Path(tempfile.mkdtemp())
+    load(path=write_package(folder / "journey", version=version, one_to_one=one_to_one), by=None, now=now())
+    shutil.rmtree(folder)
 
 
 def new_letter(person: str) -> str:

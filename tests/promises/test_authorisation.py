@@ -71,6 +71,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
     "member:report": ROOM,
+    "member:library": ROOM,
+    "member:conversations": ROOM,
+    "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -94,6 +97,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:restore": MODERATORS,
     "moderator:author": MODERATORS,
     "moderator:poll-closing": MODERATORS,
+    "moderator:room-library": MODERATORS,
+    "moderator:room-conversations": MODERATORS,
+    "moderator:room-write-to": MODERATORS,
 }
 
 

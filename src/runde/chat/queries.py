@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from runde.chat.frames import NOBODY, change_frames, masked, message_frames
-from runde.chat.models import Membership, Message
+from runde.chat.models import Membership, Message, Room
 from runde.kit.text import initials
 
 PAGE = 50
@@ -23,11 +23,12 @@ def rooms_of(person: int) -> list[dict[str, Any]]:
     return [
         {
             "id": membership.room_id,
-            "name": membership.room.name,
+            "name": membership.room.name or _other(members[membership.room_id], person),
             "seq": membership.room.seq,
             "change": membership.room.change,
             "read": membership.read,
             "role": membership.role,
+            **({"pair": True, "group": membership.room.group_id} if membership.room.kind == Room.PAIR else {}),
             **members[membership.room_id],
         }
         for membership in own
@@ -80,6 +81,11 @@ def _told_apart(rows: Iterable[Membership]) -> dict[tuple[int, int], str]:
         taken.add((row.room_id, name.casefold()))
         names[key] = name
     return names
+
+
+def _other(people: dict[str, list[dict[str, Any]]], person: int) -> str:
+    """The name of the other one in a pair, who may have left it."""
+    return next((str(one["name"]) for one in people["members"] + people["former"] if one["person"] != person), "")
 
 
 def counters_of(person: int) -> dict[int, tuple[int, int]]:

@@ -174,6 +174,7 @@ _OWN_ACTS = {
     "poll.close": gettext_noop("You closed a poll"),
     "silence.known": gettext_noop("You noted why a member has not written"),
     "silence.hello": gettext_noop("You noted that you said hello to a member"),
+    "pair.open": gettext_noop("You began a conversation with one person"),
 }
 
 

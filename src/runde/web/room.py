@@ -19,14 +19,15 @@ from django.utils.translation import get_language, gettext
 
 from runde.chat.drafts import Draft
 from runde.chat.models import Membership, Message, Room
-from runde.chat.queries import members_of, newest, one, several
+from runde.chat.queries import newest, one, several
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
 from runde.moderation import lane
 from runde.programme.models import Cohort
-from runde.programme.queries import edition_of, theme_of, week_of
+from runde.programme.queries import edition_of
 from runde.web import room_words as words
+from runde.web.beside import beside, cohort_of, elsewhere, people_of, reads, title_of
 
 FACES = 5
 
@@ -83,12 +84,12 @@ def show(
     draft: str = "",
 ) -> HttpResponse:
     """The page. `?before=<seq>` shows older messages, `?answer=<seq>` begins an answer; both are for where no script runs."""
-    room = Room.objects.get(pk=membership.room_id)
-    cohort = Cohort.objects.filter(room=room).select_related("programme").first()
+    room = Room.objects.select_related("group").get(pk=membership.room_id)
+    cohort = cohort_of(room)
     zone = zone_of(cohort)
     before = _number(request.GET.get("before"))
     items, older = newest(room.pk, viewer=membership.person_id, before=before)
-    people = members_of([room.pk])[room.pk]
+    people, circle = people_of(room)
     bubbles = _bubbles(items, membership, people, zone, now)
     answered = _answered(request, room.pk, membership.person_id, people)
     context = {
@@ -103,15 +104,14 @@ def show(
         "me": membership.person_id,
         "faces": people["members"][:FACES],
         "more_faces": max(0, len(people["members"]) - FACES),
-        "to": words.writing_to(len(people["members"]) - 1, room.name),
         "wrote_today": _wrote_today(membership, zone, now),
-        "week": _week(cohort, now),
         "answered": answered,
         "notice": notice,
         "draft": draft,
         "client_id": uuid4(),
-        "data": _data(room, membership, people, zone, items) | {"answered": answered},
-        "strings": words.strings(room.name),
+        "data": _data(room, membership, people, zone, items)
+        | {"answered": answered, "elsewhere": elsewhere(room, door.role, door.others)},
+        **beside(membership, room, cohort, (people, circle), door.role, now),
     }
     return render(request, "room/room.html", context, status=422 if notice else 200)
 
@@ -133,18 +133,18 @@ def write(request: HttpRequest, membership: Membership, door: Door, *, now: date
 
 def about(membership: Membership, *, back: str) -> dict[str, Any]:
     """What `member/about.html` shows: the group's rules as paragraphs and points, and whom to ask."""
-    cohort = Cohort.objects.filter(room=membership.room_id).first()
+    cohort = cohort_of(membership.room)
+    people, circle = people_of(membership.room)
     edition = edition_of(cohort.programme_id) if cohort else None
     rules: Mapping[str, str] = edition.content["rules"] if edition else {}
     return {
         "room": membership.room,
         "back": back,
         "rules": words.blocks(rules.get(get_language(), "")),
-        "moderators": [
-            one["name"]
-            for one in members_of([membership.room_id])[membership.room_id]["members"]
-            if one["role"] == Membership.MODERATOR
-        ],
+        "moderators": [one["name"] for one in circle["members"] if one["role"] == Membership.MODERATOR],
+        "reads": reads(cohort, circle),
+        "pair": membership.room.kind == Room.PAIR,
+        "title": title_of(membership, people),
     }
 
 
@@ -242,15 +242,6 @@ def _wrote_today(membership: Membership, zone: ZoneInfo, now: datetime) -> bool:
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = Message.objects.filter(room=membership.room_id, author=membership.person_id, at__gte=midnight)
     return mine.exists()
-
-
-def _week(cohort: Cohort | None, now: datetime) -> dict[str, Any] | None:
-    if cohort is None:
-        return None
-    edition = edition_of(cohort.programme_id)
-    number = week_of(cohort, now, edition)
-    theme = theme_of(edition, number, cohort.language)
-    return {"number": number, "theme": theme} if theme else None
 
 
 def _data(

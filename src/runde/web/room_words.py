@@ -83,13 +83,23 @@ def former_member() -> str:
     return gettext("Former member")
 
 
+def group(name: str) -> str:
+    """How a group is called in a sentence and as a heading."""
+    return gettext("Group {name}").format(name=name)
+
+
 def quote(item: dict[str, Any], *, erased: bool = False) -> str:
     """The beginning of an answered message on one line. `erased`: the data of its author were."""
     if item.get("taken_back") and erased:
         return gettext("This message is no longer there.")
     if item.get("taken_back"):
         return gettext("This message was taken back.")
-    text = " ".join(str(item["text"]).split())
+    return shortened(str(item["text"]))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text on one line."""
+    text = " ".join(text.split())
     return text if len(text) <= QUOTE else f"{text[:QUOTE].rstrip()}…"
 
 
@@ -149,6 +159,9 @@ def strings(room: str) -> dict[str, str]:
         "writing_to_one": _writing_to(1, room),
         "writing_to_other": _writing_to(2, room),
         "no_connection": gettext("No connection. Please try again in a moment."),
+        "wrote_to_you": gettext("{name} has written to you"),
+        "wrote_in_group": gettext("New in Group {name}"),
+        "wrote_several": gettext("New in several conversations"),
         "unsent": gettext("Something you wrote was not sent yet and would be lost. Sign out all the same?"),
         **{code: gettext(sentence) for code, sentence in SENTENCES.items() if code in {"empty", "too_long"}},
     }
@@ -160,6 +173,19 @@ def _to_others(number: int) -> str:
         "You are writing to {number} people in Group {room}",
         number,
     )
+
+
+def writing_to_one(name: str) -> str:
+    """To whom one writes in a conversation of two, and who else can read it."""
+    return gettext("You are writing to {name}. Only you two and the team of the programme can read it.").format(
+        name=name
+    )
+
+
+def pair_strings(name: str) -> dict[str, str]:
+    """What the script says otherwise in a conversation of two."""
+    text = writing_to_one(name)
+    return {"writing_to_zero": text, "writing_to_one": text, "writing_to_other": text}
 
 
 def writing_to(number: int, room: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.member import introductions, reporting, views, welcome
+from runde.web.member import conversations, introductions, reporting, views, welcome
 
 app_name = "member"
 urlpatterns = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("room/<int:room_id>/welcome/", welcome.who, name="welcome"),
     path("room/<int:room_id>/welcome/rules/", welcome.rules, name="welcome-rules"),
     path("room/<int:room_id>/welcome/look/", welcome.look, name="welcome-look"),
+    path("room/<int:room_id>/library/", views.library, name="library"),
+    path("room/<int:room_id>/conversations/", conversations.conversations, name="conversations"),
+    path("room/<int:room_id>/conversations/<int:person_id>/", conversations.write_to, name="write-to"),
 ]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Room
 from runde.kit.time import now as present
 from runde.people.arriving import change_identity, choose_language, rename
 from runde.people.devices import revoke
@@ -39,7 +39,7 @@ def _page(
 ) -> HttpResponse:
     now = present()
     identity = Identity.objects.filter(person=found).first()
-    memberships = Membership.objects.filter(person=found).select_related("room__cohort")
+    memberships = Membership.objects.filter(person=found, room__kind=Room.GROUP).select_related("room__cohort")
     letters = found.letters.order_by("-issued_at", "-pk")
     return page(
         request,

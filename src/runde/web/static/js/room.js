@@ -4,6 +4,7 @@
 import { Api, Refused } from "./api.js";
 import { know, nameOf, read, shortened } from "./bubbles.js";
 import { Composer } from "./composer.js";
+import { greeted, heardElsewhere } from "./elsewhere.js";
 import { Live } from "./live.js";
 import { onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
@@ -48,6 +49,7 @@ const ANYWHERE = new Set(["hello", "ack", "refused", "bye"]);
 const FRAMES = {
   hello(frame) {
     if (frame.person !== page.person) return location.reload(); // somebody else signed in here meanwhile
+    greeted(frame);
     const room = frame.rooms.find(({ id }) => id === page.room);
     if (!room) return left();
     showMembers(room);
@@ -87,6 +89,7 @@ const FRAMES = {
 };
 
 function heard(frame) {
+  heardElsewhere(frame);
   if (ANYWHERE.has(frame.t) || frame.room === page.room) FRAMES[frame.t]?.(frame);
 }
 
@@ -363,4 +366,10 @@ else talk.toEnd();
 const wanted = /^#m(\d+)$/.exec(location.hash);
 history.replaceState(null, "", location.pathname); // what ?answer or ?before asked for is done
 if (wanted) find(Number(wanted[1]));
+addEventListener("hashchange", () => {
+  const [, seq] = /^#m(\d+)$/.exec(location.hash) ?? [];
+  if (!seq) return;
+  history.replaceState(null, "", location.pathname);
+  find(Number(seq));
+});
 live.open();
