@@ -5,6 +5,7 @@ Doors get the membership through their own access.py and pass it in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +25,21 @@ from runde.chat.queries import members_of, newest
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
+from runde.media.models import Medium
 from runde.moderation import lane
+from runde.people.models import Role
 from runde.programme.models import Cohort
 from runde.programme.queries import edition_of, theme_of, week_of
 from runde.web import room_words as words
 
 FACES = 5
+MOST = 10  # attachments of a message
+LIMITS: dict[str, dict[str, int]] = {
+    "picture": {"bytes": 20_000_000},
+    "voice": {"bytes": 20_000_000, "seconds": 600},
+    "video": {"bytes": 80_000_000, "seconds": 180},
+    "document": {"bytes": 20_000_000},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class Bubble:
     auto: bool = False
     edited: bool = False
     taken_back: bool = False
+    attachments: tuple[dict[str, Any], ...] = ()
+    items: str = "[]"
     day_line: str = ""
     new_line: str = ""
 
@@ -98,6 +110,7 @@ def show(
         "here": door.address,
         "bubbles": bubbles,
         "blank": Bubble(),
+        "kinds": [{"kind": kind} for kind in Medium.KINDS],
         "older": items[0]["seq"] if older else None,
         "later": before is not None,
         "members": people["members"],
@@ -196,6 +209,8 @@ def _bubbles(
                 auto="auto" in item,
                 edited="edited" in item,
                 taken_back="taken_back" in item,
+                attachments=tuple(words.attachment(one) for one in item.get("attachments", ())),
+                items=json.dumps(item.get("attachments", []), separators=(",", ":"), ensure_ascii=False),
                 day_line=words.day_name(local, now.astimezone(zone)) if first_of_day else "",
                 new_line=words.new_since(membership.read_at, now, zone) if first_new else "",
             )
@@ -263,6 +278,7 @@ def _data(
     items: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """What the script begins with. Counters are older than the messages, never newer: what is missing is asked for."""
+    staff = Role.objects.filter(person=membership.person_id, ended_at=None).exists()
     return {
         "room": room.pk,
         "person": membership.person_id,
@@ -273,8 +289,15 @@ def _data(
         "language": get_language(),
         "zone": zone.key,
         "api": f"/api/rooms/{room.pk}/messages",
+        "staff": staff,
+        "media": {"address": "/api/media", "files": "/media/", "most": MOST, "limits": _limits(staff)},
         **people,
     }
+
+
+def _limits(staff: bool) -> dict[str, dict[str, int]]:
+    """Up to where each kind may go, for the script; documents only for those who have a role in the house."""
+    return {kind: limit for kind, limit in LIMITS.items() if staff or kind != Medium.DOCUMENT}
 
 
 def _number(text: str | None) -> int | None:
