@@ -206,9 +206,13 @@ def media_strings() -> dict[str, str]:
         "choose_again": gettext("It could not be uploaded. Please choose it again."),
         "wrong_kind": gettext("This cannot be sent here. You can send pictures and videos."),
         "too_many": gettext("One message takes up to {most}. Please send the others with the next message."),
-        "picture_large": gettext("The picture is too large. Pictures may have up to {most} MB. Please choose another one."),
+        "picture_large": gettext(
+            "The picture is too large. Pictures may have up to {most} MB. Please choose another one."
+        ),
         "video_large": gettext("The video is too large. Videos may have up to {most} MB. Please choose a shorter one."),
-        "video_long": gettext("The video is too long. Videos may last up to {most} minutes. Please choose a shorter one."),
+        "video_long": gettext(
+            "The video is too long. Videos may last up to {most} minutes. Please choose a shorter one."
+        ),
         "document_large": gettext("The document is too large. Documents may have up to {most} MB."),
         "voice_allow": gettext("Please allow the microphone if your device asks."),
         "voice_recording": gettext("Recording. Speak now, up to {most} minutes."),
