@@ -133,6 +133,7 @@ export class Composer {
     this.#enter(mode.kind === "edit" ? mode.aside.mode : { kind: "new" });
     this.#write(mode.kind === "edit" ? mode.aside.text : "");
     this.#keep();
+    this.tell("");
     if (keys.length) this.tray.take();
     this.on.submit(mode, text, keys);
   }
@@ -142,6 +143,7 @@ export class Composer {
     const mode = this.#mode;
     this.#enter({ kind: "new" });
     this.#keep();
+    this.tell("");
     this.on.submit(mode, "", [key]);
   }
 

@@ -8,6 +8,7 @@ import { Composer } from "./composer.js";
 import { Live } from "./live.js";
 import { onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
+import { Parcels } from "./parcels.js";
 import { showMembers, showTyping } from "./people.js";
 import { Reading } from "./reading.js";
 import { fitScreen } from "./screen.js";
@@ -35,7 +36,16 @@ const live = new Live(`${location.origin.replace(/^http/, "ws")}/live`, { frame:
 const talk = new Talk({
   log: element("log"), list: element("messages"), down: element("down"), needQuoted, atEnd: () => reading.mark(),
 });
-const uploads = new Uploads(api.csrfToken, { changed: carried, signedOut });
+const uploads = new Uploads(store, api.csrfToken, {
+  signedOut,
+  changed(item) {
+    composer.tray?.show(item);
+    parcels.carried(item);
+  },
+});
+const parcels = new Parcels(uploads, outbox, {
+  push, refused, show: showPending, waits: (entry) => mark(entry, entry.state, "uploading"), state: (id, text) => talk.tell(id, text),
+});
 const composer = new Composer(element("compose"), store, uploads, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
 const reading = new Reading({
   seq: page.read,
@@ -128,7 +138,7 @@ function confirm({ client_id, seq, at }) {
   outbox.remove(client_id);
   if (frame.t === "edit") return changed({ seq, text: frame.text.trim(), edited: true });
   if (frame.t === "take_back") return changed({ seq, taken_back: true });
-  offerTakeBack(talk.place({ ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: uploads.shown(entry) }));
+  offerTakeBack(talk.place({ ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry) }));
   uploads.forget(entry.media);
   addressees();
   if (regret) alter({ t: "take_back", seq });
@@ -141,7 +151,7 @@ function refused({ client_id, reason }) {
   if (!entry) return;
   const { frame } = entry;
   composer.say(reason);
-  uploads.doubt(entry);
+  parcels.doubt(entry);
   if (frame.t === "send" && !composer.empty) return mark(entry, "failed");
   outbox.remove(client_id);
   if (frame.t !== "send") talk.state(frame.seq, "");
@@ -174,27 +184,12 @@ function alter(frame) {
 function showPending(entry) {
   const { frame, made, state } = entry;
   const shown = state ?? (live.ready || live.connecting ? "sending" : "waiting");
-  talk.place({ ...frame, author: page.person, at: new Date(made).toISOString(), state: shown, attachments: uploads.shown(entry) });
-}
-
-/** Whether all files of an entry are at the server. One that cannot be sent brings the whole message back. */
-function packed(entry) {
-  const { packed: done, reason } = uploads.pack(entry);
-  if (reason) refused({ client_id: entry.frame.client_id, reason });
-  else if (!done) mark(entry, entry.state, "uploading");
-  return done;
-}
-
-/** A file has come further: its tile shows it, and a message that waits for it goes. */
-function carried(item) {
-  if (composer.tray?.keys.includes(item.key)) composer.tray.show(item);
-  const entry = outbox.all().find(({ media }) => media?.includes(item.key));
-  if (entry && ["ready", "refused"].includes(item.state)) push(entry);
+  talk.place({ ...frame, author: page.person, at: new Date(made).toISOString(), state: shown, attachments: parcels.shown(entry) });
 }
 
 /** Hand an entry to the server by the way that is open. */
 function push(entry) {
-  if (entry.state === "failed" || !packed(entry)) return;
+  if (entry.state === "failed" || !parcels.packed(entry)) return;
   if (live.send(entry.frame)) {
     mark(entry, entry.state, "sending", { tried: true });
   } else if (!live.connecting) {
@@ -225,7 +220,7 @@ onBubble(element("messages"), {
     if (entry?.frame.t !== "send") return alter({ t: "take_back", seq: Number(bubble.dataset.seq) });
     if (entry.tried && entry.state !== "failed") return mark(entry, "regretted", "", { regret: true });
     outbox.remove(bubble.dataset.client);
-    entry.media?.forEach((key) => uploads.remove(key));
+    parcels.drop(entry);
     element("log").focus();
     return bubble.remove();
   },
@@ -318,7 +313,7 @@ async function deliver() {
   try {
     for (const entry of outbox.all()) {
       if (live.ready) break;
-      if (entry.state === "failed" || !packed(entry)) continue;
+      if (entry.state === "failed" || !parcels.packed(entry)) continue;
       outbox.keep(entry, { tried: true });
       await api.send(entry.frame).then(confirm, (error) => httpRefused(error, entry));
     }
@@ -385,12 +380,7 @@ composer.restore((seq) => {
   return { name: message.author === page.person ? say("you") : nameOf(message.author), text: shortened(gist(message)) };
 });
 for (const entry of outbox.all()) if (entry.frame.t === "send" && !entry.media) showPending(entry);
-uploads.opened.then((items) => {
-  const waiting = outbox.all().filter(({ media }) => media);
-  waiting.forEach(showPending);
-  waiting.forEach(push);
-  composer.resume(items.filter(({ key }) => !waiting.some(({ media }) => media.includes(key))));
-});
+parcels.resume().then((items) => composer.resume(items));
 const firstNew = element("messages").querySelector(".new");
 if (firstNew) talk.startAt(firstNew);
 else talk.toEnd();

@@ -48,7 +48,7 @@ export class Tray {
         continue;
       }
       const item = this.uploads.add(facts);
-      this.show(item);
+      this.#draw(item);
       this.uploads.start(item);
     }
     this.on.say(faults.join(" "));
@@ -63,12 +63,13 @@ export class Tray {
   }
 
   bring(keys) {
-    for (const item of keys.map((key) => this.uploads.get(key)).filter(Boolean)) this.show(item);
+    for (const item of keys.map((key) => this.uploads.get(key)).filter(Boolean)) this.#draw(item);
   }
 
-  /** Show an item as it stands. */
+  /** Show an item of the tray as it stands. */
   show(item) {
-    const tile = this.#tiles.get(item.key) ?? this.#draw(item);
+    const tile = this.#tiles.get(item.key);
+    if (!tile) return;
     const [how, bar] = [tile.querySelector(".how"), tile.querySelector("progress")];
     const progress = say("progress", { done: megabytes(item.offset), all: megabytes(item.size) });
     const words = { ready: say("chosen_ready"), working: say("working"), refused: item.reason };
@@ -91,7 +92,7 @@ export class Tray {
     this.list.append(tile);
     this.list.hidden = false;
     tile.scrollIntoView({ block: "nearest" });
-    return tile;
+    this.show(item);
   }
 
   #drop(key) {

@@ -9,7 +9,7 @@ const KEPT = 25_000_000; // bytes; a larger one must be chosen again after a rel
 const FIRST_PIECE = 131_072;
 const PATIENCE = 60_000; // for one answer
 const [SOON, LATE] = [2_000, 30_000]; // until the next try
-const FACTS = ["kind", "name", "size", "width", "height", "seconds"];
+export const FACTS = ["kind", "name", "size", "width", "height", "seconds"];
 
 /** Items are {key, kind, name, size, blob?, url?, width?, height?, seconds?, id?, offset, state, reason?, waiting?}; `state` is
  * what the protocol says, and before that "kept". `on` has changed(item) and signedOut(). */
@@ -18,14 +18,11 @@ export class Uploads {
   #line = Promise.resolve(); // one after the other: so the first is there soonest
   #tries = 0;
 
-  constructor(token, on) {
-    Object.assign(this, { token, on, ready: false });
-    this.shelf = new Shelf(`runde:${page.person}:${page.room}`);
-    this.opened = this.shelf.act("readonly", (files) => files.getAll()).then((kept) => {
-      for (const one of kept ?? []) this.#items.set(one.key, this.#seen({ ...one, offset: 0, state: one.id ? "arriving" : "kept" }));
-      this.ready = true;
-      return [...this.#items.values()];
-    });
+  constructor(store, token, on) {
+    Object.assign(this, { store, token, on, ready: false, name: `${store.prefix}files` });
+    // Where the browser keeps nothing (private window, full disk, no https) files live as long as the page.
+    this.shelf = Promise.resolve().then(() => caches.open(this.name)).catch(() => null);
+    this.opened = this.#resume();
     addEventListener("online", () => this.#again());
     document.addEventListener("visibilitychange", () => document.hidden || this.#again());
   }
@@ -41,11 +38,10 @@ export class Uploads {
     return item;
   }
 
-  /** Keep what is known of an item over a reload. */
-  keep(item) {
-    const kept = { key: item.key, id: item.id, made: item.made, blob: item.blob?.size <= KEPT ? item.blob : undefined };
-    for (const fact of FACTS) kept[fact] = item[fact];
-    this.shelf.act("readwrite", (files) => files.put(kept));
+  /** Keep an item over a reload. */
+  async keep(item) {
+    this.#note(item);
+    if (item.size <= KEPT) await (await this.shelf)?.put(`/${item.key}`, new Response(item.blob)).catch(() => {});
   }
 
   /** Bring an item to the server, or go on with it. */
@@ -66,42 +62,15 @@ export class Uploads {
   forget(keys = []) {
     for (const key of keys) {
       this.#items.delete(key);
-      this.shelf.act("readwrite", (files) => files.delete(key));
-    }
-  }
-
-  /** A message with these was refused: ask whether they are still there, and bring them again where they are not. */
-  doubt(entry) {
-    delete entry.frame.attachments;
-    for (const item of (entry.media ?? []).map((key) => this.get(key))) {
-      if (item?.state === "ready") this.start(Object.assign(item, { state: "kept" }));
+      this.store.remove(`up:${key}`);
+      this.shelf.then((shelf) => shelf?.delete(`/${key}`)).catch(() => {});
     }
   }
 
   clear() {
     for (const item of this.#items.values()) item.stop?.abort();
     this.#items.clear();
-    this.shelf.act("readwrite", (files) => files.clear());
-  }
-
-  /** What an outbox entry waits for: its files, or with a `reason` nothing any more. Where all are there its frame names them. */
-  pack(entry) {
-    if (!entry.media || entry.frame.attachments) return { packed: true };
-    if (!this.ready) return { packed: false };
-    const items = entry.media.map((key) => this.get(key));
-    const bad = items.find((item) => !item || item.state === "refused");
-    if (bad || items.includes(undefined)) return { packed: false, reason: bad?.reason ?? say("choose_again") };
-    for (const item of items) if (item.state === "kept") this.start(item);
-    if (items.some(({ state }) => state !== "ready")) return { packed: false };
-    entry.attachments = items.map((item) => facts(item));
-    entry.frame.attachments = items.map(({ id }) => id);
-    return { packed: true };
-  }
-
-  /** The attachments of an outbox entry as its bubble shows them before they have arrived. */
-  shown({ media = [], attachments = [] }) {
-    const items = media.map((key, at) => this.get(key) ?? attachments[at]).filter(Boolean);
-    return items.map((item) => ({ ...facts(item), ...(item.url && { url: item.url }) }));
+    window.caches?.delete(this.name);
   }
 
   async #carry(item) {
@@ -111,7 +80,7 @@ export class Uploads {
         if (!item.blob) throw lost();
         const { kind, size, name } = item;
         this.#tell(item, await this.#ask(item, "", "POST", JSON.stringify({ kind, size, ...(kind === "document" && { name }) })));
-        this.keep(item);
+        this.#note(item);
       } else this.#tell(item, await this.#ask(item, `/${item.id}`));
       for (let most = FIRST_PIECE; item.state === "arriving"; ) most = await this.#piece(item, most);
       this.#follow(item);
@@ -179,6 +148,20 @@ export class Uploads {
     if (this.#items.get(item.key) === item) this.on.changed(item);
   }
 
+  #note(item) {
+    this.store.write(`up:${item.key}`, Object.fromEntries(["key", "id", "made", ...FACTS].map((fact) => [fact, item[fact]])));
+  }
+
+  async #resume() {
+    const kept = this.store.keys("up:").map((key) => this.store.read(key)).filter((one) => one?.key);
+    for (const one of kept.sort((before, after) => before.made - after.made)) {
+      const blob = await (await this.shelf)?.match(`/${one.key}`).then((found) => found?.blob()).catch(() => undefined);
+      this.#items.set(one.key, this.#seen({ ...one, blob, offset: 0, state: one.id ? "arriving" : "kept" }));
+    }
+    this.ready = true;
+    return [...this.#items.values()];
+  }
+
   #seen(item) {
     return item.blob ? { ...item, url: URL.createObjectURL(item.blob) } : item;
   }
@@ -204,33 +187,4 @@ export class Uploads {
 
 function lost() {
   return new Refused(0, { reason: say("choose_again") });
-}
-
-function facts(item) {
-  return Object.fromEntries(["id", ...FACTS].filter((fact) => item[fact]).map((fact) => [fact, item[fact]]));
-}
-
-/** The browser's own database. Where it keeps nothing (private window, full disk), files live as long as the page. */
-class Shelf {
-  constructor(name) {
-    this.opened = new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore("files", { keyPath: "key" });
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = request.onblocked = reject;
-    });
-  }
-
-  async act(mode, ask) {
-    try {
-      const transaction = (await this.opened).transaction("files", mode);
-      const request = ask(transaction.objectStore("files"));
-      return await new Promise((resolve, reject) => {
-        transaction.oncomplete = () => resolve(request.result);
-        transaction.onabort = transaction.onerror = reject;
-      });
-    } catch {
-      return undefined;
-    }
-  }
 }

@@ -8,7 +8,6 @@ const FORMS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const BITS = 32_000; // per second
 const KEEP_EVERY = 2_000;
 const SURE = 10; // seconds; what is longer is not thrown away without asking
-const STEPS = { asking: ["discard"], recording: ["stop"], done: ["listen", "discard", "deliver"] };
 
 export class Recorder {
   #recorder = null;
@@ -57,8 +56,10 @@ export class Recorder {
 
   /** Leave it as it is: nothing is recorded any more. */
   close() {
-    this.#item = null;
+    if (this.#recorder) Object.assign(this.#recorder, { ondataavailable: null, onstop: null });
     this.#end();
+    this.#over();
+    this.#item = null;
     this.sound.pause();
     this.panel.hidden = true;
     this.on.open(false);
@@ -68,25 +69,21 @@ export class Recorder {
     const [mimeType] = FORMS.filter((one) => MediaRecorder.isTypeSupported(one));
     const [began, pieces, most] = [Date.now(), [], page.media.limits.voice.seconds];
     const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS });
-    const seconds = () => Math.min(most, Math.max(1, Math.round((Date.now() - began) / 1_000)));
-    let item = null;
+    let seconds = 0;
     this.#recorder = recorder;
     recorder.ondataavailable = ({ data }) => {
       if (!data.size) return;
       pieces.push(data);
       const blob = new Blob(pieces, { type: recorder.mimeType });
-      const facts = { blob, size: blob.size, seconds: recorder.state === "inactive" ? (item?.seconds ?? 1) : seconds() };
-      item = item ? Object.assign(item, facts) : this.uploads.add({ kind: "voice", ...facts });
-      this.uploads.keep(item);
+      const facts = { blob, size: blob.size, seconds: Math.max(1, seconds) };
+      this.#item = this.#item ? Object.assign(this.#item, facts) : this.uploads.add({ kind: "voice", ...facts });
+      this.uploads.keep(this.#item);
     };
     recorder.onstop = () => {
-      clearInterval(this.#timer);
-      silence(stream);
-      if (!item) {
-        this.close();
-        return this.on.say(say("voice_broken"));
-      }
-      return this.offer(Object.assign(item, { url: URL.createObjectURL(item.blob) }));
+      this.#over();
+      if (this.#item) return this.offer(Object.assign(this.#item, { url: URL.createObjectURL(this.#item.blob) }));
+      this.close();
+      return this.on.say(say("voice_broken"));
     };
     for (const track of stream.getTracks()) track.onended = () => this.#end(); // a call, or the microphone was pulled out
     recorder.start(KEEP_EVERY);
@@ -94,16 +91,22 @@ export class Recorder {
     this.#step("recording", say("voice_recording", { most: figure(most / 60) }), "stop");
     this.on.tell(this.what.textContent);
     this.#timer = setInterval(() => {
-      if (this.time.textContent === clock(seconds())) return;
-      if (item) item.seconds = seconds();
-      this.time.textContent = clock(seconds());
-      if (seconds() === most - 60) this.on.tell(say("voice_minute"));
-      if (seconds() >= most) this.#end();
-    }, 250);
+      const passed = Math.floor((Date.now() - began) / 1_000);
+      if (passed === seconds) return;
+      seconds = Math.min(most, passed);
+      this.time.textContent = clock(seconds);
+      if (seconds === most - 60) this.on.tell(say("voice_minute"));
+      if (seconds >= most) this.#end();
+    }, 200);
   }
 
   #end() {
     if (this.#recorder?.state === "recording") this.#recorder.stop();
+  }
+
+  #over() {
+    clearInterval(this.#timer);
+    if (this.#recorder) silence(this.#recorder.stream);
     this.#recorder = null;
   }
 
@@ -114,10 +117,10 @@ export class Recorder {
   }
 
   #discard() {
+    if (this.#item?.seconds > SURE && !confirm(say("voice_sure"))) return;
     const item = this.#item;
-    if (item?.seconds > SURE && !confirm(say("voice_sure"))) return;
-    if (item) this.uploads.remove(item.key);
     this.close();
+    if (item) this.uploads.remove(item.key);
   }
 
   #deliver() {
@@ -130,9 +133,9 @@ export class Recorder {
     this.panel.dataset.step = step;
     this.what.textContent = what;
     this.time.hidden = step === "asking";
-    for (const button of this.panel.querySelectorAll("button")) {
-      button.hidden = !STEPS[step].some((name) => button.classList.contains(name));
-    }
+    const [stop, listen, deliver] = [".stop", ".listen", ".deliver"].map((name) => this.panel.querySelector(name));
+    [stop.hidden, listen.hidden] = [step === "done", step !== "done"]; // one in the place of the other: a second press does no harm
+    [stop.disabled, deliver.disabled] = [step === "asking", step !== "done"];
     this.panel.hidden = false;
     this.on.open(true);
     this.panel.querySelector(`.${focus}`).focus();
