@@ -8,7 +8,6 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import av
-import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
@@ -44,8 +43,8 @@ def film() -> FilePayload:
         stream = container.add_stream("h264", rate=10)
         stream.width, stream.height, stream.pix_fmt, stream.time_base = 320, 240, "yuv420p", Fraction(1, 10)
         for number in range(20):
-            frame = av.VideoFrame.from_ndarray(np.full((240, 320, 3), number * 10, dtype=np.uint8), format="rgb24")
-            container.mux(stream.encode(frame))
+            image = Image.new("RGB", (320, 240), (number * 10, 80, 160))
+            container.mux(stream.encode(av.VideoFrame.from_image(image)))
         container.mux(stream.encode())
     return {"name": "clip.mp4", "mimeType": "video/mp4", "buffer": file.getvalue()}
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("runde.web.door.urls")),
     path("", include("runde.web.member.urls")),
     path("", include("runde.web.moderator.urls")),
+    path("media/", include("runde.web.media.urls")),
     path("office/", include("runde.web.office.urls")),
     path("demo/", include("runde.web.demo.urls")),
 ]

@@ -37,12 +37,14 @@ def pin(request: RundeRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: RundeRequest) -> HttpResponse:
-    """Sign this browser out: a device loses its token for good, a staff session ends."""
+    """Sign this browser out: a device loses its token for good, a staff session ends, and the browser is told to forget the
+    pictures that it has kept (over https; browsers do not listen otherwise)."""
     device = device_of(request)
     if device is not None:
         revoke(device=device, by=device.person, now=now())
     end_session(request)
     response = redirect("door:welcome")
+    response.headers["Clear-Site-Data"] = '"cache"'
     forget_device(response)
     return response
 
