@@ -24,6 +24,7 @@ from runde.chat.queries import members_of, newest, one, several
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
+from runde.media.limits import LARGEST
 from runde.media.models import Medium
 from runde.moderation import lane
 from runde.people.models import Role
@@ -32,13 +33,8 @@ from runde.programme.queries import edition_of, theme_of, week_of
 from runde.web import room_words as words
 
 FACES = 5
-MOST = 10  # attachments of a message
-LIMITS: dict[str, dict[str, int]] = {
-    "picture": {"bytes": 20_000_000},
-    "voice": {"bytes": 20_000_000, "seconds": 600},
-    "video": {"bytes": 80_000_000, "seconds": 180},
-    "document": {"bytes": 20_000_000},
-}
+MOST = 10  # attachments of a message, as runde.chat.posting holds them
+LONGEST = {Medium.VOICE: 600, Medium.VIDEO: 180}  # seconds, as runde.media.child holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +291,11 @@ def _data(
 
 def _limits(staff: bool) -> dict[str, dict[str, int]]:
     """Up to where each kind may go, for the script; documents only for those who have a role in the house."""
-    return {kind: limit for kind, limit in LIMITS.items() if staff or kind != Medium.DOCUMENT}
+    return {
+        kind: {"bytes": size} | ({"seconds": LONGEST[kind]} if kind in LONGEST else {})
+        for kind, size in LARGEST.items()
+        if staff or kind != Medium.DOCUMENT
+    }
 
 
 def _number(text: str | None) -> int | None:

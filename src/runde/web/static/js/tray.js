@@ -52,7 +52,7 @@ export class Tray {
       this.uploads.start(item);
     }
     this.on.say(faults.join(" "));
-    if (this.#tiles.size) this.on.tell(say("chosen", { number: figure(this.#tiles.size) }));
+    this.on.tell(this.#tiles.size ? say("chosen", { number: figure(this.#tiles.size) }) : "");
   }
 
   /** Take everything out, for a message. */
