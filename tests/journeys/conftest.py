@@ -27,7 +27,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
     return {
         "executable_path": os.environ.get("RUNDE_TEST_CHROMIUM", "chromium"),
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{word}" for word in quiet)],
+        "args": [
+            "--no-sandbox",
+            "--no-first-run",
+            "--use-fake-device-for-media-stream",  # a microphone that beeps; whether a page may use it is for the page to ask
+            *(f"--disable-{word}" for word in quiet),
+        ],
     }
 
 
@@ -69,6 +74,25 @@ def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_browser
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
+    """Come in with a fresh letter, straight to the room."""
+
+    def enter(name: str, **options: object) -> Page:
+        code = house.server.act(
+            f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))"
+        )
+        page = arrive(f"/join/{code}/", **options)
+        come_in(page, house.language)
+        if name == "Carla":
+            page.goto(f"/today/room/{house.room}/")
+        scripted = options.get("java_script_enabled", True)
+        expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
+        return page
+
+    return enter
 
 
 def come_in(page: Page, language: str) -> None:

@@ -11,7 +11,6 @@ _TABLES = {
     "programme.knownsilence": gettext_noop("What your moderator noted when you had not written for a while"),
     "programme.due": gettext_noop("Items of the programme that you posted or skipped"),
     "programme.postponement": gettext_noop("Messages that you left for later"),
-    "people.preferences": gettext_noop("How you want your pages"),
     "media.medium": gettext_noop("Pictures, voice messages, videos and documents of yours"),
     "chat.attachment": gettext_noop("Where you sent them"),
     "chat.reaction": gettext_noop("How you answered messages with one word"),
