@@ -71,12 +71,24 @@ def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+WAY_IN = {
+    "de": ("Diese PIN nehmen", "Zu meiner Gruppe", "Weiter", "Ja, ich bin einverstanden"),
+    "en": ("Keep this PIN", "To my group", "Next", "Yes, I agree"),
+}
+
+
 def come_in(page: Page, language: str) -> None:
-    """From the page that a letter's QR code opens to one's first page."""
-    words = {"de": ("Diese PIN nehmen", "Zu meiner Gruppe"), "en": ("Keep this PIN", "To my group")}[language]
+    """From the page that a letter's QR code opens to one's first page; the first time by way of three screens."""
+    keep, to_group, ahead, yes = WAY_IN[language]
     page.fill("#pin", PIN)
-    page.get_by_role("button", name=words[0]).click()
-    page.get_by_role("link", name=words[1]).click()
+    page.get_by_role("button", name=keep).click()
+    page.get_by_role("link", name=to_group).click()
+    page.wait_for_load_state()
+    if "/welcome/" in page.url:
+        page.get_by_role("link", name=ahead).click()
+        page.get_by_role("button", name=yes).click()
+        page.get_by_role("button", name=to_group).click()
+        expect(page.locator("#log")).to_be_visible()
 
 
 def without_violation(page: Page) -> None:
