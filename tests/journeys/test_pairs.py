@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from journeys.conftest import House, come_in, picture, without_violation
 
 pytestmark = pytest.mark.journey
 
-NARROW = {"width": 320, "height": 480}
+NARROW = ViewportSize(width=320, height=480)
 WORDS = {
     "de": {
         "more": "Mehr", "write": "Einer Person schreiben", "to": "{} schreiben", "wrote": "{} hat Ihnen geschrieben",
