@@ -261,7 +261,7 @@ def media_strings() -> dict[str, str]:
 def attachment(item: Mapping[str, Any]) -> dict[str, Any]:
     """An attachment with its length (1:05) and its size (1.2 MB) as they are read."""
     seconds, size = int(item.get("seconds", 0)), int(item.get("size", 0))
-    weight = number_format(max(0.1, round(size / 100_000) / 10), decimal_pos=1)
+    weight = number_format(f"{max(0.1, round(size / 100_000) / 10):g}")
     return {**item, "clock": f"{seconds // 60}:{seconds % 60:02}", "weight": gettext("{size} MB").format(size=weight)}
 
 
