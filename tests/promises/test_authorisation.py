@@ -51,10 +51,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "api:edit": MEMBERS,
     "api:take_back": MEMBERS,
     "api:read": ROOM,
+    "api:search": ROOM,
+    "api:day": ROOM,
     "member:rooms": TALKING,
     "member:room": ROOM,
     "member:messages": ROOM,
     "member:about": ROOM,
+    "member:search": ROOM,
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -71,6 +74,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room": MODERATORS,
     "moderator:room-messages": MODERATORS,
     "moderator:room-about": MODERATORS,
+    "moderator:room-search": MODERATORS,
 }
 
 

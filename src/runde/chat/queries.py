@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,19 @@ def newest(room: int, *, before: int | None = None, limit: int = PAGE) -> tuple[
         rows = rows.filter(seq__lt=before)
     page = message_frames(rows.order_by("-seq")[:limit])[::-1]
     return page, bool(page) and page[0]["seq"] > 1
+
+
+def around(room: int, seq: int, *, before: int = 20, limit: int = PAGE) -> tuple[list[dict[str, Any]], bool]:
+    """Up to `limit` messages, ascending, of which `before` stand before `seq`, and whether there are older ones."""
+    rows = Message.objects.filter(room=room, seq__gte=seq - before).order_by("seq")
+    page = message_frames(rows[:limit])
+    return page, bool(page) and page[0]["seq"] > 1
+
+
+def numbered(room: int, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The messages of these numbers, in their order."""
+    found = {frame["seq"]: frame for frame in message_frames(Message.objects.filter(room=room, seq__in=numbers))}
+    return [found[seq] for seq in numbers if seq in found]
 
 
 def after(room: int, seq: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:

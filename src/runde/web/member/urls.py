@@ -11,5 +11,6 @@ urlpatterns = [
     path("room/", views.rooms, name="rooms"),
     path("room/<int:room_id>/", views.room, name="room"),
     path("room/<int:room_id>/messages/", views.messages, name="messages"),
+    path("room/<int:room_id>/search/", views.search, name="search"),
     path("room/<int:room_id>/about/", views.about, name="about"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from runde.chat.models import Membership
 from runde.kit.time import now
 from runde.web import room as pages
+from runde.web import searching
 from runde.web.member.access import my_rooms, room_for
 from runde.web.signin import SignedInRequest, signed_in
 
@@ -45,6 +46,15 @@ def messages(request: SignedInRequest, room_id: int) -> HttpResponse:
     """Send a message with the form of the page, where no script runs."""
     membership = room_for(request, room_id)
     return pages.write(request, membership, _door(membership), now=now())
+
+
+@never_cache
+@require_safe
+@signed_in
+def search(request: SignedInRequest, room_id: int) -> HttpResponse:
+    """Look for words or a day in one of my rooms."""
+    membership = room_for(request, room_id)
+    return searching.show(request, membership, _door(membership), now=now())
 
 
 @never_cache
