@@ -18,10 +18,12 @@ from runde.live.frames import (
     Bad,
     Ping,
     Pong,
+    Reaction,
     ReadUpTo,
     Send,
     Since,
     Typing,
+    Vote,
     encode,
     parse,
     refused,
@@ -34,6 +36,8 @@ GOOD: dict[str, tuple[dict[str, Any], object]] = {
     "send": ({"room": 1, "client_id": ID, "text": "x", "reply_to": 2}, Send(1, UUID(ID), "x", 2)),
     "edit": ({"room": 1, "seq": 2, "client_id": ID, "text": "y"}, Alter(1, 2, UUID(ID), "y")),
     "take_back": ({"room": 1, "seq": 2, "client_id": ID}, Alter(1, 2, UUID(ID), None)),
+    "react": ({"room": 1, "seq": 2, "client_id": ID, "reaction": "thanks"}, Reaction(1, 2, UUID(ID), "thanks")),
+    "vote": ({"room": 1, "seq": 2, "client_id": ID, "option": "yes"}, Vote(1, 2, UUID(ID), "yes")),
     "since": ({"room": 1, "seq": 0, "change": 3}, Since(1, 0, 3)),
     "read": ({"room": 1, "seq": 5}, ReadUpTo(1, 5)),
     "typing": ({"room": 1}, Typing(1)),
@@ -46,6 +50,11 @@ GOOD: dict[str, tuple[dict[str, Any], object]] = {
 def test_each_frame_is_read(kind: str) -> None:
     values, expected = GOOD[kind]
     assert parse(json.dumps({"t": kind, **values})) == expected
+
+
+def test_a_message_may_carry_attachments_and_no_name() -> None:
+    values = {"room": 1, "client_id": ID, "text": "", "attachments": [7, 8], "anonymous": True}
+    assert parse(json.dumps({"t": "send", **values})) == Send(1, UUID(ID), "", None, (7, 8), anonymous=True)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +78,12 @@ def test_each_frame_is_read(kind: str) -> None:
         (json.dumps({"t": "send", "room": 2**64, "client_id": ID, "text": "x"}), "malformed", ID),
         (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": 3}), "malformed", ID),
         (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "reply_to": 0}), "malformed", ID),
-        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "attachments": [1]}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "attachments": ["1"]}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "attachments": [0]}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "attachments": 7}), "malformed", ID),
+        (json.dumps({"t": "send", "room": 1, "client_id": ID, "text": "x", "anonymous": "yes"}), "malformed", ID),
+        (json.dumps({"t": "react", "room": 1, "seq": 1, "client_id": ID}), "malformed", ID),
+        (json.dumps({"t": "vote", "room": 1, "seq": 1, "client_id": ID, "option": None}), "malformed", ID),
         (json.dumps({"t": "since", "room": 1, "seq": -1, "change": 0}), "malformed", None),
     ],
 )

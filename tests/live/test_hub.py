@@ -39,8 +39,8 @@ class Kept(Database):
     async def run(self, work: Any, /, *args: Any, **kwargs: Any) -> Any:
         self.before(work.__name__)
         await asyncio.sleep(0)
-        if work.__name__ == "after":
-            return [frame(seq) for seq in self.seqs if seq > args[1]], False
+        if work.__name__ == "unmasked_after":
+            return [frame(seq) for seq in self.seqs if seq > args[1]]
         return [change for change in self.changes if change["change"] > args[1]], False
 
 

@@ -50,6 +50,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "api:history": ROOM,
     "api:edit": MEMBERS,
     "api:take_back": MEMBERS,
+    "api:react": ROOM,
+    "api:vote": ROOM,
     "api:read": ROOM,
     "api:search": ROOM,
     "api:day": ROOM,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from runde.media.models import Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,10 @@ class Fresh:
     automatic: bool
     anonymous: bool = False
     holds: str = ""
+    media: Sequence[Medium] = ()
+    poll: NewPoll | None = None
     id: int = 0
+    change: int = 0
     taken_back_at: None = None
     edited_at: None = None
     hidden_at: None = None

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from runde.chat.changing import keep_change
 from runde.chat.drafts import Change, Changed
-from runde.chat.frames import change_frame
 from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Message, Room
+from runde.chat.removing import remove_extras
 from runde.chat.rules import text_refusal
 from runde.kit.refusals import Refusal
-from runde.kit.text import clean
-from runde.outbox.writing import tell
+from runde.kit.text import clean, visible
 
 
 @transaction.atomic
@@ -43,7 +43,8 @@ def _taken_back(wish: Change, room: Room, message: Message, now: datetime) -> Ch
     if message.taken_back_at is None:
         message.text = ""
         message.taken_back_at = now
-        _keep(room, message, ["text", "taken_back_at"], now)
+        remove_extras([message.pk], now=now)
+        keep_change(room, message, ["text", "taken_back_at"], now=now)
     return _changed(wish, message, message.taken_back_at)
 
 
@@ -51,27 +52,14 @@ def _edited(wish: Change, wanted: str, room: Room, message: Message, now: dateti
     text = clean(wanted)
     if message.taken_back_at is not None:
         return Refusal("gone")
-    refusal = text_refusal(text)
+    refusal = None if message.holds == Message.MEDIA and not visible(text) else text_refusal(text)
     if refusal is not None:
         return refusal
     if text != message.text:
         message.text = text
         message.edited_at = now
-        _keep(room, message, ["text", "edited_at"], now)
+        keep_change(room, message, ["text", "edited_at"], now=now)
     return _changed(wish, message, message.edited_at or message.at)
-
-
-def _keep(room: Room, message: Message, fields: list[str], now: datetime) -> None:
-    room.change += 1
-    room.save(update_fields=["change"])
-    message.change = room.change
-    message.save(update_fields=["change", *fields])
-    tell(
-        "changed",
-        {"room": room.id, "seq": message.seq, "change": message.change},
-        now=now,
-        at_once={"room": room.id, "frame": change_frame(message)},
-    )
 
 
 def _changed(wish: Change, message: Message, at: datetime) -> Changed:

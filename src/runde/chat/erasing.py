@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Message, Room
+from runde.chat.removing import remove_extras
 from runde.outbox.writing import tell
 from runde.people.models import Person
 
@@ -43,6 +44,7 @@ def _empty(room: Room, person: Person, now: datetime) -> int:
     if not found:
         return 0
     numbered = [(room.change + count, key) for count, (key, _) in enumerate(found, 1)]
+    remove_extras([key for key, _ in found], now=now)
     written.update(text="", taken_back_at=now)
     with connection.cursor() as cursor:  # one statement for many rows: the writers of all rooms wait meanwhile
         cursor.executemany(f"UPDATE {Message._meta.db_table} SET change = %s WHERE id = %s", numbered)  # noqa: S608

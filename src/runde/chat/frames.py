@@ -1,4 +1,8 @@
-"""Messages as plain dictionaries, the one form in which sockets, the HTTP twin and pages get them."""
+"""Messages as plain dictionaries, the one form in which sockets, the HTTP twin and pages get them.
+
+A frame made here names its author even when the message is anonymous: it must pass `masked` before anybody reads it.
+`chat.queries` gives masked ones.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from runde.chat.drafts import Fresh
+from runde.chat.extras import Extras, extras_of
 from runde.chat.models import Message
 from runde.kit.time import stamp
+
+NOBODY = 0
+"""The author of an anonymous message, for everybody else."""
 
 
 class _Row(NamedTuple):
     """What a frame tells of a message, named like the fields of `Message`: a row is read in half the time of an object."""
 
+    id: int
     seq: int
     client_id: UUID
     author_id: int
@@ -23,17 +32,26 @@ class _Row(NamedTuple):
     at: datetime
     reply_to: int | None
     automatic: bool
+    anonymous: bool
+    holds: str
+    change: int
     taken_back_at: datetime | None
     edited_at: datetime | None
+    hidden_at: datetime | None
 
 
-def message_frames(messages: QuerySet[Message]) -> list[dict[str, Any]]:
-    """The frames of these messages, in their order."""
-    return [message_frame(_Row(*row)) for row in messages.values_list(*_Row._fields)]
+_NOTHING: Extras = {}
 
 
-def message_frame(message: Message | Fresh | _Row) -> dict[str, Any]:
-    """A message as it stands now; keys that say nothing are left out. Taken back: the text is empty."""
+def message_frames(messages: QuerySet[Message], *, viewer: int = NOBODY) -> list[dict[str, Any]]:
+    """The frames of these messages, in their order, as `viewer` reads them; not masked yet."""
+    rows = [_Row(*row) for row in messages.values_list(*_Row._fields)]
+    extras = extras_of(rows, viewer=viewer)
+    return [message_frame(row, extras.get(row.id, _NOTHING)) for row in rows]
+
+
+def message_frame(message: Message | Fresh | _Row, extras: Extras = _NOTHING) -> dict[str, Any]:
+    """A message as it stands now; keys that say nothing are left out. Taken back or hidden: nothing of what it says."""
     frame: dict[str, Any] = {
         "seq": message.seq,
         "client_id": str(message.client_id),
@@ -45,16 +63,40 @@ def message_frame(message: Message | Fresh | _Row) -> dict[str, Any]:
         frame["reply_to"] = message.reply_to
     if message.automatic:
         frame["auto"] = True
+    if message.anonymous:
+        frame["anonymous"] = True
     if message.taken_back_at is not None:
         frame["taken_back"] = True
-    elif message.edited_at is not None:
-        frame["edited"] = True
+    elif message.hidden_at is not None:
+        frame["hidden"] = True
+        frame["text"] = ""
+    else:
+        if message.edited_at is not None:
+            frame["edited"] = True
+        frame.update(extras)
     return frame
 
 
-def change_frame(message: Message) -> dict[str, Any]:
-    """What became of a message that changed: its present text, or that it was taken back."""
+def change_frames(messages: QuerySet[Message], *, viewer: int = NOBODY) -> list[dict[str, Any]]:
+    """What became of these messages, in their order, as `viewer` reads it."""
+    rows = list(messages)
+    extras = extras_of(rows, viewer=viewer)
+    return [change_frame(row, extras.get(row.id, _NOTHING)) for row in rows]
+
+
+def change_frame(message: Message, extras: Extras) -> dict[str, Any]:
+    """What became of a message that changed: that it was taken back or hidden, or what it says now."""
     frame: dict[str, Any] = {"change": message.change, "seq": message.seq}
     if message.taken_back_at is not None:
         return frame | {"taken_back": True}
-    return frame | {"text": message.text, "edited": True}
+    if message.hidden_at is not None:
+        return frame | {"hidden": True}
+    edited = {} if message.edited_at is None else {"edited": True}
+    return frame | {"text": message.text} | edited | extras
+
+
+def masked(frame: dict[str, Any], *, viewer: int) -> dict[str, Any]:
+    """A frame as `viewer` may see it: an anonymous message names its author to nobody else."""
+    if "anonymous" in frame and frame["author"] != viewer:
+        return {**frame, "author": NOBODY}
+    return frame

@@ -24,7 +24,7 @@ class Room(models.Model):
         export=Export.STUDY,
         erasure=Erasure.KEEP,
     )
-    pair = held(models.CharField(max_length=40, null=True), export=Export.NEVER, erasure=Erasure.KEEP)  # noqa: DJ001
+    pair = held(models.CharField(max_length=40, null=True), export=Export.NEVER, erasure=Erasure.KEEP)
     name = held(models.CharField(max_length=60), export=Export.OWN, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.KEEP)
     seq = held(models.BigIntegerField(default=0), export=Export.NEVER, erasure=Erasure.KEEP)

@@ -9,12 +9,18 @@ from django.db import transaction
 
 from runde.chat import statements
 from runde.chat.drafts import Draft, Fresh, Posted
+from runde.chat.extras import Extras, extras_of
 from runde.chat.frames import message_frame
-from runde.chat.rules import text_refusal
+from runde.chat.models import Attachment, Message, Poll, Room
+from runde.chat.rules import poll_refusal, text_refusal
 from runde.chat.statements import Counters, Key, Known
 from runde.kit.refusals import Refusal
-from runde.kit.text import clean
+from runde.kit.text import clean, visible
+from runde.media.attaching import claim
 from runde.outbox.writing import tell
+
+MOST_ATTACHMENTS = 10
+_NOTHING: Extras = {}
 
 
 @transaction.atomic(savepoint=False)  # two round trips less; whoever posts fails as a whole
@@ -47,12 +53,18 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
         if refusal is not None:
             results.append(refusal)
             continue
+        media = claim(ids=draft.attachments, owner=draft.author, now=now) if draft.attachments else ()
+        if len(media) != len(draft.attachments):
+            results.append(Refusal("unknown"))
+            continue
         message = _numbered(draft, text, room, now)
+        message.media = media
         known[draft.author, draft.client_id] = message
         fresh.append(message)
         results.append(message)
     if fresh:
         statements.insert(fresh)
+        _insert_extras([message for message in fresh if message.holds])
         statements.save_counters((number, rooms[number]) for number in sorted({message.room_id for message in fresh}))
         _tell(fresh, now)
     return [
@@ -69,7 +81,15 @@ def _refusal(draft: Draft, text: str, room: Counters, taken_back: set[tuple[int,
             return Refusal("unknown")
         if (draft.room, draft.reply_to) in taken_back:
             return Refusal("gone")
-    return text_refusal(text)
+    if len(draft.attachments) > MOST_ATTACHMENTS or len(set(draft.attachments)) < len(draft.attachments):
+        return Refusal("malformed")
+    if draft.anonymous and room.kind == Room.PAIR:  # there everybody would know who it is
+        return Refusal("malformed")
+    if draft.poll is not None and (draft.attachments or draft.anonymous):
+        return Refusal("malformed")
+    if draft.attachments and not visible(text):
+        return None
+    return text_refusal(text) or (poll_refusal(draft.poll) if draft.poll is not None else None)
 
 
 def _numbered(draft: Draft, text: str, room: Counters, now: datetime) -> Fresh:
@@ -84,12 +104,37 @@ def _numbered(draft: Draft, text: str, room: Counters, now: datetime) -> Fresh:
         text=text,
         reply_to=draft.reply_to,
         automatic=draft.automatic,
+        anonymous=draft.anonymous,
+        holds=Message.MEDIA if draft.attachments else Message.POLL if draft.poll else "",
+        poll=draft.poll,
     )
+
+
+def _insert_extras(messages: Sequence[Fresh]) -> None:
+    if messages:
+        Attachment.objects.bulk_create(
+            Attachment(message_id=message.id, medium=medium, place=place)
+            for message in messages
+            for place, medium in enumerate(message.media)
+        )
+        Poll.objects.bulk_create(
+            Poll(
+                message_id=message.id,
+                kind=message.poll.kind,
+                options=[
+                    {"id": key, "text": clean(text), "correct": right} for key, text, right in message.poll.options
+                ],
+                closes_at=message.poll.closes_at,
+            )
+            for message in messages
+            if message.poll is not None
+        )
 
 
 def _tell(fresh: Sequence[Fresh], now: datetime) -> None:
     last = {message.room_id: message.seq for message in fresh}
-    frames = [(message.room_id, message_frame(message)) for message in fresh]
+    extras = extras_of([message for message in fresh if message.holds])
+    frames = [(message.room_id, message_frame(message, extras.get(message.id, _NOTHING))) for message in fresh]
     tell("posted", {"rooms": sorted(last.items())}, now=now, at_once={"messages": frames})
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from runde.chat.frames import change_frame, message_frames
+from django.db.models import QuerySet
+
+from runde.chat.frames import NOBODY, change_frames, masked, message_frames
 from runde.chat.models import Membership, Message
 from runde.kit.text import initials
 
@@ -71,36 +73,55 @@ def is_member(*, room: int, person: int) -> bool:
     return Membership.objects.filter(room=room, person=person, left_at=None).exists()
 
 
-def newest(room: int, *, before: int | None = None, limit: int = PAGE) -> tuple[list[dict[str, Any]], bool]:
-    """The newest `limit` messages (older than seq `before`), ascending, and whether there are older ones."""
+def newest(
+    room: int, *, viewer: int, before: int | None = None, limit: int = PAGE
+) -> tuple[list[dict[str, Any]], bool]:
+    """The newest `limit` messages (older than seq `before`) as `viewer` reads them, ascending; whether there are older ones."""
     rows = Message.objects.filter(room=room)
     if before is not None:
         rows = rows.filter(seq__lt=before)
-    page = message_frames(rows.order_by("-seq")[:limit])[::-1]
+    page = _read_by(viewer, rows.order_by("-seq")[:limit])[::-1]
     return page, bool(page) and page[0]["seq"] > 1
 
 
-def around(room: int, seq: int, *, before: int = 20, limit: int = PAGE) -> tuple[list[dict[str, Any]], bool]:
-    """Up to `limit` messages, ascending, of which `before` stand before `seq`, and whether there are older ones."""
+def around(
+    room: int, seq: int, *, viewer: int, before: int = 20, limit: int = PAGE
+) -> tuple[list[dict[str, Any]], bool]:
+    """Up to `limit` messages as `viewer` reads them, ascending, of which `before` stand before `seq`; whether there are older ones."""
     rows = Message.objects.filter(room=room, seq__gte=seq - before).order_by("seq")
-    page = message_frames(rows[:limit])
+    page = _read_by(viewer, rows[:limit])
     return page, bool(page) and page[0]["seq"] > 1
 
 
-def numbered(room: int, numbers: Sequence[int]) -> list[dict[str, Any]]:
-    """The messages of these numbers, in their order."""
-    found = {frame["seq"]: frame for frame in message_frames(Message.objects.filter(room=room, seq__in=numbers))}
-    return [found[seq] for seq in numbers if seq in found]
-
-
-def after(room: int, seq: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
-    """Up to `limit` messages after `seq`, ascending, and whether there are more."""
-    page = message_frames(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
+def after(room: int, seq: int, *, viewer: int, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
+    """Up to `limit` messages after `seq` as `viewer` reads them, ascending, and whether there are more."""
+    page = _read_by(viewer, Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
     return page[:limit], len(page) > limit
 
 
-def changes_after(room: int, change: int, *, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
+def unmasked_after(room: int, seq: int) -> list[dict[str, Any]]:
+    """Up to 500 messages after `seq`, ascending, naming also the authors of anonymous ones: for who masks them itself."""
+    return message_frames(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[:PULL])
+
+
+def one(room: int, seq: int, *, viewer: int) -> dict[str, Any] | None:
+    """One message as `viewer` reads it."""
+    return next(iter(_read_by(viewer, Message.objects.filter(room=room, seq=seq))), None)
+
+
+def several(room: int, seqs: Iterable[int], *, viewer: int) -> list[dict[str, Any]]:
+    """These messages as `viewer` reads them, ascending."""
+    return _read_by(viewer, Message.objects.filter(room=room, seq__in=list(seqs)).order_by("seq"))
+
+
+def changes_after(
+    room: int, change: int, *, viewer: int = NOBODY, limit: int = PULL
+) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages changed after `change`, in the order of their change, and whether there are more."""
     changed = Message.objects.filter(room=room, change__gt=0)  # the condition of the index
-    page = list(changed.filter(change__gt=change).order_by("change")[: limit + 1])
-    return [change_frame(message) for message in page[:limit]], len(page) > limit
+    page = change_frames(changed.filter(change__gt=change).order_by("change")[: limit + 1], viewer=viewer)
+    return page[:limit], len(page) > limit
+
+
+def _read_by(viewer: int, messages: QuerySet[Message]) -> list[dict[str, Any]]:
+    return [masked(frame, viewer=viewer) for frame in message_frames(messages, viewer=viewer)]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from runde.chat.drafts import NewPoll
+from runde.chat.models import Poll
 from runde.kit.refusals import Refusal
-from runde.kit.text import LONGEST_MESSAGE, visible
+from runde.kit.text import LONGEST_MESSAGE, clean, visible
+
+MOST_OPTIONS = 10
+LONGEST_OPTION = 200  # code points
 
 
 def text_refusal(text: str) -> Refusal | None:
@@ -13,3 +18,17 @@ def text_refusal(text: str) -> Refusal | None:
     if len(text) > LONGEST_MESSAGE:
         return Refusal("too_long")
     return None
+
+
+def poll_refusal(poll: NewPoll) -> Refusal | None:
+    """Why this cannot be a poll: of no kind that there is, fewer than two or more than ten options, one of them empty, too
+    long or twice there, or a quiz without a right answer."""
+    ids = [key for key, _, _ in poll.options]
+    texts = [clean(text) for _, text, _ in poll.options]
+    if poll.kind not in Poll.KINDS or not 2 <= len(ids) <= MOST_OPTIONS or len(set(ids)) < len(ids):
+        return Refusal("malformed")
+    if poll.kind == "quiz" and not any(right for _, _, right in poll.options):
+        return Refusal("malformed")
+    if not all(visible(text) for text in texts):
+        return Refusal("empty")
+    return Refusal("too_long") if any(len(text) > LONGEST_OPTION for text in texts) else None

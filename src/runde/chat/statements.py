@@ -34,6 +34,7 @@ class Counters:
     seq: int
     last_at: datetime | None
     closed_at: datetime | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class Known:
 
 def lock_rooms(ids: Collection[int]) -> dict[int, Counters]:
     """These rooms by id, locked in the order of their ids until the transaction ends (see `locking`)."""
-    sql = "SELECT r.id, r.seq, r.last_at, r.closed_at FROM {v} CROSS JOIN chat_room r WHERE r.id = v.id ORDER BY r.id"
+    sql = "SELECT r.id, r.seq, r.last_at, r.closed_at, r.kind FROM {v} CROSS JOIN chat_room r WHERE r.id = v.id ORDER BY r.id"
     found = _rows(
         sql if connection.vendor == "sqlite" else f"{sql} FOR NO KEY UPDATE OF r",
         {"id": "bigint"},
         [{"id": room} for room in ids],
     )
-    return {room: Counters(seq, last and _aware(last), closed and _aware(closed)) for room, seq, last, closed in found}
+    return {
+        room: Counters(seq, last and _aware(last), closed and _aware(closed), kind)
+        for room, seq, last, closed, kind in found
+    }
 
 
 def memberships(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:

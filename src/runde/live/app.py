@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections
 
-from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.reading import Read, mark_read
 from runde.kit.bus import bus
 from runde.kit.lane import Lane
@@ -113,7 +113,7 @@ class Live:
                 connection.close(TOO_BIG, encode("bye", reason=sentence("too_big", connection.language)))
                 continue
             frame = frames.parse(text)
-            if isinstance(frame, frames.Send | frames.Alter):
+            if isinstance(frame, frames.Writing):
                 self._write(connection, frame)
             else:
                 try:
@@ -127,17 +127,13 @@ class Live:
         if connection.closing or _too_large(text):
             return connection.closing
         frame = frames.parse(text)
-        if not isinstance(frame, frames.Send | frames.Alter):
+        if not isinstance(frame, frames.Writing):
             return False
         self._write(connection, frame)
         return True
 
-    def _write(self, connection: Connection, frame: frames.Send | frames.Alter) -> None:
-        work: Draft | Change
-        if isinstance(frame, frames.Send):
-            work = Draft(frame.room, connection.person, frame.client_id, frame.text, frame.reply_to)
-        else:
-            work = Change(frame.room, connection.person, frame.seq, frame.client_id, frame.text)
+    def _write(self, connection: Connection, frame: frames.Writing) -> None:
+        work = _work(connection.person, frame)
         client_id = str(frame.client_id)
         if connection.waiting >= MOST_WAITING:
             connection.put(refused(Refusal("slow_down"), connection.language, client_id))
@@ -188,6 +184,18 @@ class Live:
             connection.typed_at = monotonic()
             payload = {"room": frame.room, "person": connection.person}
             await self._database.run(bus().publish, "typing", payload)
+
+
+def _work(person: int, frame: frames.Writing) -> lane.Work:
+    match frame:
+        case frames.Send(room, client_id, text, reply_to, attachments, anonymous):
+            return Draft(room, person, client_id, text, reply_to, attachments=attachments, anonymous=anonymous)
+        case frames.Alter(room, seq, client_id, text):
+            return Change(room, person, seq, client_id, text)
+        case frames.Reaction(room, seq, client_id, reaction):
+            return React(room, person, seq, client_id, reaction)
+        case frames.Vote(room, seq, client_id, option):
+            return Choice(room, person, seq, client_id, option)
 
 
 def _too_large(text: str | bytes) -> bool:

@@ -58,8 +58,8 @@ def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | N
     """
     if not queries.is_member(room=room, person=person):
         return None
-    changes, more_changes = queries.changes_after(room, change)
-    items, more = queries.after(room, seq)
+    changes, more_changes = queries.changes_after(room, change, viewer=person)
+    items, more = queries.after(room, seq, viewer=person)
     fitting, left = _fitting(items, MOST_CHARACTERS_PULLED)
     fitting_changes, _ = _fitting(changes, left)
     more = more or more_changes or len(fitting) < len(items) or len(fitting_changes) < len(changes)

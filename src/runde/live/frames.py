@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,9 @@ LARGEST_FRAME = 128 * 1024  # bytes
 _LARGEST_NUMBER = 2**63 - 1
 
 # Every frame there is, for the docs and the tests: who sends it.
-CLIENT_FRAMES = ("send", "edit", "take_back", "since", "read", "typing", "ping", "pong")
+CLIENT_FRAMES = ("send", "edit", "take_back", "react", "vote", "since", "read", "typing", "ping", "pong")
 SERVER_FRAMES = (
-    "hello", "ack", "refused", "message", "messages", "changed", "members", "left", "typing", "bye", "ping", "pong",
+    "hello", "ack", "refused", "message", "messages", "changed", "voted", "members", "left", "typing", "bye", "ping", "pong",
 )  # fmt: skip
 
 
@@ -31,6 +31,28 @@ class Send:
     client_id: UUID
     text: str
     reply_to: int | None
+    attachments: tuple[int, ...] = ()
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A word for a message, or (empty) none any more."""
+
+    room: int
+    seq: int
+    client_id: UUID
+    reaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A choice in a poll."""
+
+    room: int
+    seq: int
+    client_id: UUID
+    option: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +99,8 @@ class Pong:
     """I am here."""
 
 
-Frame = Send | Alter | Since | ReadUpTo | Typing | Ping | Pong
+Writing = Send | Alter | Reaction | Vote
+Frame = Writing | Since | ReadUpTo | Typing | Ping | Pong
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +161,8 @@ def _uuid(data: dict[str, Any]) -> UUID:
     return UUID(value)
 
 
-def _text(data: dict[str, Any]) -> str:
-    value = data.get("text")
+def _text(data: dict[str, Any], key: str = "text") -> str:
+    value = data.get(key)
     if not isinstance(value, str):
         raise TypeError
     return value
@@ -147,9 +170,25 @@ def _text(data: dict[str, Any]) -> str:
 
 def _send(data: dict[str, Any]) -> Send:
     reply_to = None if data.get("reply_to") is None else _number(data, "reply_to", least=1)
-    if data.get("attachments"):
+    attachments = data.get("attachments") or ()
+    anonymous = data.get("anonymous", False)
+    if not (attachments or anonymous):
+        return Send(_number(data, "room"), _uuid(data), _text(data), reply_to)
+    if not isinstance(attachments, Sequence) or not all(
+        type(one) is int and 0 < one <= _LARGEST_NUMBER for one in attachments
+    ):
         raise ValueError("attachments")
-    return Send(_number(data, "room"), _uuid(data), _text(data), reply_to)
+    if not isinstance(anonymous, bool):
+        raise TypeError
+    return Send(_number(data, "room"), _uuid(data), _text(data), reply_to, tuple(attachments), anonymous)
+
+
+def _react(data: dict[str, Any]) -> Reaction:
+    return Reaction(_number(data, "room"), _number(data, "seq"), _uuid(data), _text(data, "reaction"))
+
+
+def _vote(data: dict[str, Any]) -> Vote:
+    return Vote(_number(data, "room"), _number(data, "seq"), _uuid(data), _text(data, "option"))
 
 
 def _edit(data: dict[str, Any]) -> Alter:
@@ -164,6 +203,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
     "send": _send,
     "edit": _edit,
     "take_back": _take_back,
+    "react": _react,
+    "vote": _vote,
     "since": lambda data: Since(_number(data, "room"), _number(data, "seq"), _number(data, "change")),
     "read": lambda data: ReadUpTo(_number(data, "room"), _number(data, "seq")),
     "typing": lambda data: Typing(_number(data, "room")),

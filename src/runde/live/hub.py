@@ -16,6 +16,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from runde.chat import queries
+from runde.chat.frames import NOBODY, masked
 from runde.kit.bus import bus
 from runde.kit.time import now, stamp
 from runde.live.connection import SIGNED_OUT, Connection
@@ -61,6 +62,7 @@ class Hub:
         self._handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "posted": self._posted,
             "changed": self._changed,
+            "voted": self._voted,
             "left": self._left,
             "members": self._members,
             "renamed": self._renamed,
@@ -175,8 +177,13 @@ class Hub:
         room.seq = frame["seq"]
         text = encode("message", room=number, **frame)
         author, client_id = frame["author"], frame["client_id"]
+        for_others = (
+            encode("message", room=number, **masked(dict(frame), viewer=NOBODY)) if "anonymous" in frame else text
+        )
         for connection in room.listeners:
-            if connection.person != author or client_id not in connection.pending:
+            if connection.person != author:
+                connection.put(for_others)
+            elif client_id not in connection.pending:
                 connection.put(text)
 
     def _changed(self, payload: Mapping[str, Any]) -> None:
@@ -191,6 +198,12 @@ class Hub:
             self._deliver_change(number, room, frame)
         else:
             self._lack(number, room, change=change)
+
+    def _voted(self, payload: Mapping[str, Any]) -> None:
+        text = encode("voted", **{key: value for key, value in payload.items() if key != "person"})
+        for connection in self._people.get(payload["person"], ()):
+            if payload["room"] in connection.rooms:
+                connection.put(text)
 
     def _deliver_change(self, number: int, room: Room, frame: Mapping[str, Any]) -> None:
         room.change = frame["change"]
@@ -211,7 +224,7 @@ class Hub:
             await asyncio.sleep(GRACE)
             while room.lacks and self._rooms.get(number) is room:
                 try:
-                    items, _ = await self._database.run(queries.after, number, room.seq)
+                    items = await self._database.run(queries.unmasked_after, number, room.seq)
                     changes, _ = await self._database.run(queries.changes_after, number, room.change)
                 except DatabaseError as error:
                     _log.error("What a room lacks could not be read (%s); it is tried again in a second.", error)

@@ -9,8 +9,8 @@ from time import monotonic
 
 from django.conf import settings
 
-from runde.chat import editing, posting
-from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat import editing, posting, reacting, voting
+from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.queries import posted_before
 from runde.kit.refusals import Refusal
 from runde.kit.time import now as present
@@ -40,6 +40,20 @@ def change(wish: Change, *, now: datetime | None = None) -> Changed | Refusal:
     if wish.text is not None and not _pace.allows(wish.author):
         return Refusal("slow_down")
     return editing.change(wish, now=now or present())
+
+
+def react(wish: React, *, now: datetime | None = None) -> Changed | Refusal:
+    """Pass a word for a message. Taking it away is never too fast."""
+    if wish.reaction and not _pace.allows(wish.person):
+        return Refusal("slow_down")
+    return reacting.react(wish, now=now or present())
+
+
+def vote(wish: Choice, *, now: datetime | None = None) -> Changed | Refusal:
+    """Pass a choice in a poll."""
+    if not _pace.allows(wish.person):
+        return Refusal("slow_down")
+    return voting.vote(wish, now=now or present())
 
 
 class Pace:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 
-from runde.chat.drafts import Change, Changed, Draft, Posted
+from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.locking import locked_rooms
 from runde.kit.lane import Lane
 from runde.kit.refusals import Refusal
 from runde.moderation import gate
 
-Work = Draft | Change
+Work = Draft | Change | React | Choice
 Outcome = Posted | Changed | Refusal
 
 _log = logging.getLogger(__name__)
@@ -63,10 +63,20 @@ def write(batch: Sequence[Work]) -> list[Outcome]:
 
 @transaction.atomic
 def _together(batch: Sequence[Work]) -> list[Outcome]:
-    if any(isinstance(work, Change) for work in batch):  # changes lock one room after the other, in any order
+    if not all(isinstance(work, Draft) for work in batch):  # changes lock one room after the other, in any order
         locked_rooms(work.room for work in batch)
     posted = iter(gate.submit([work for work in batch if isinstance(work, Draft)]))
-    return [next(posted) if isinstance(work, Draft) else gate.change(work) for work in batch]
+    return [next(posted) if isinstance(work, Draft) else _changed(work) for work in batch]
+
+
+def _changed(work: Change | React | Choice) -> Changed | Refusal:
+    match work:
+        case Change():
+            return gate.change(work)
+        case React():
+            return gate.react(work)
+        case Choice():
+            return gate.vote(work)
 
 
 def _alone(work: Work) -> Outcome:

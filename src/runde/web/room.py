@@ -18,9 +18,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from runde.chat.drafts import Draft
-from runde.chat.frames import message_frame
 from runde.chat.models import Membership, Message, Room
-from runde.chat.queries import members_of, newest
+from runde.chat.queries import members_of, newest, one, several
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
@@ -88,7 +87,7 @@ def show(
     cohort = Cohort.objects.filter(room=room).select_related("programme").first()
     zone = zone_of(cohort)
     before = _number(request.GET.get("before"))
-    items, older = newest(room.pk, before=before)
+    items, older = newest(room.pk, viewer=membership.person_id, before=before)
     people = members_of([room.pk])[room.pk]
     bubbles = _bubbles(items, membership, people, zone, now)
     answered = _answered(request, room.pk, membership.person_id, people)
@@ -162,7 +161,7 @@ def _bubbles(
     now: datetime,
 ) -> list[Bubble]:
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
-    answered = _quoted(membership.room_id, items)
+    answered = _quoted(membership, items)
     bubbles: list[Bubble] = []
     day, new = "", False
     for item in items:
@@ -203,11 +202,11 @@ def _bubbles(
     return bubbles
 
 
-def _quoted(room: int, items: Iterable[dict[str, Any]]) -> dict[int | None, dict[str, Any]]:
+def _quoted(membership: Membership, items: Iterable[dict[str, Any]]) -> dict[int | None, dict[str, Any]]:
     found: dict[int | None, dict[str, Any]] = {item["seq"]: item for item in items}
     missing = {item["reply_to"] for item in found.values() if "reply_to" in item} - found.keys()
-    rows = Message.objects.filter(room=room, seq__in=missing) if missing else ()
-    return found | {row.seq: message_frame(row) for row in rows}
+    others = several(membership.room_id, missing, viewer=membership.person_id) if missing else ()
+    return found | {item["seq"]: item for item in others}
 
 
 def _name(item: Mapping[str, Any], me: int, known: Mapping[int, Mapping[str, Any]]) -> str:
@@ -232,12 +231,11 @@ def _answered(
 ) -> dict[str, Any] | None:
     """The message that the form will answer, where no script keeps that in mind."""
     seq = _number(request.POST.get("reply_to") or request.GET.get("answer"))
-    row = Message.objects.filter(room=room, seq=seq, taken_back_at=None).first() if seq else None
-    if row is None:
+    item = one(room, seq, viewer=me) if seq else None
+    if item is None or "taken_back" in item or "hidden" in item:
         return None
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
-    item = message_frame(row)
-    return {"seq": row.seq, "name": _name(item, me, known), "text": words.quote(item)}
+    return {"seq": seq, "name": _name(item, me, known), "text": words.quote(item)}
 
 
 def _wrote_today(membership: Membership, zone: ZoneInfo, now: datetime) -> bool:

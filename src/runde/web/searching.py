@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from runde.chat.models import Membership
-from runde.chat.queries import members_of, numbered
+from runde.chat.queries import members_of, several
 from runde.chat.searching import LONGEST, first_since, marked, search
 from runde.kit.time import moment
 from runde.programme.models import Cohort
@@ -85,7 +85,8 @@ def _hits(
     people = members_of([membership.room_id])[membership.room_id]
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
     zone = pages.zone_of(cohort)
-    return [_hit(item, membership, door, asked, known, zone, now) for item in numbered(membership.room_id, numbers)]
+    found = several(membership.room_id, numbers, viewer=membership.person_id)
+    return [_hit(item, membership, door, asked, known, zone, now) for item in found[::-1]]
 
 
 def _hit(

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 
 from cast import Cast, say
+from runde.chat.drafts import Draft, NewPoll
 from runde.chat.joining import leave
 from runde.chat.models import Membership, Message
 from runde.kit.time import now
+from runde.moderation.gate import submit
 from runde.people.devices import make_device, revoke
 from runde.people.models import Person
 
@@ -161,5 +163,31 @@ def test_the_api_describes_itself(client: Client) -> None:
         "/api/me",
         "/api/rooms/{room}/messages",
         "/api/rooms/{room}/messages/{seq}",
+        "/api/rooms/{room}/messages/{seq}/reaction",
+        "/api/rooms/{room}/messages/{seq}/vote",
         "/api/rooms/{room}/read",
     }
+
+
+@pytest.mark.promise("D16")
+def test_words_and_choices_go_over_http_as_well(cast: Cast, ana: Caller) -> None:
+    path = f"/api/rooms/{cast.linde.pk}/messages"
+    poll = NewPoll("poll", (("yes", "Yes", False), ("no", "No", False)))
+    submit([Draft(cast.linde.pk, cast.carla.pk, uuid4(), "Do you walk?", poll=poll)])
+    client_id = str(uuid4())
+    status, ack = ana.call("PUT", f"{path}/1/reaction", {"client_id": client_id, "reaction": "thanks"})
+    assert (status, ack["client_id"], ack["seq"]) == (200, client_id, 1)
+    assert ana.call("PUT", f"{path}/1/vote", {"client_id": client_id, "option": "yes"})[0] == 200
+    assert ana.call("PUT", f"{path}/1/vote", {"client_id": client_id, "option": "maybe"})[0] == 404
+    [item] = ana.call("GET", path)[1]["items"]
+    assert item["reactions"] == {"thanks": [cast.ana.pk]}
+    assert (item["poll"]["mine"], item["poll"]["voters"]) == ("yes", 1)
+
+
+@pytest.mark.promise("D9")
+def test_without_a_name_the_others_read_nobody(cast: Cast, ana: Caller) -> None:
+    path = f"/api/rooms/{cast.linde.pk}/messages"
+    assert ana.call("POST", path, draft("May I ask?", anonymous=True))[0] == 201
+    [mine] = ana.call("GET", path)[1]["items"]
+    [theirs] = Caller(cast.anton).call("GET", path)[1]["items"]
+    assert (mine["author"], theirs["author"], theirs["anonymous"]) == (cast.ana.pk, 0, True)

@@ -18,6 +18,9 @@ from pydantic_core import to_json
 
 from runde.chat import queries, searching
 from runde.chat.drafts import Change, Changed, Draft, Posted
+=======
+from runde.chat import queries
+from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now, stamp
@@ -37,6 +40,7 @@ STATUS = {
 }
 _REFUSALS = frozenset({400, 401, 403, 404, 409, 410, 422, 429, 503})
 Number = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+MessageNumber = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
 RoomId = Annotated[int, Field(ge=0, lt=2**63)]
 
 
@@ -45,7 +49,9 @@ class DraftIn(Schema):
 
     client_id: UUID
     text: str
-    reply_to: Annotated[int, Field(ge=1, lt=2**63, strict=True)] | None = None
+    reply_to: MessageNumber | None = None
+    attachments: list[MessageNumber] = []
+    anonymous: Annotated[bool, Field(strict=True)] = False
 
 
 class EditIn(Schema):
@@ -53,6 +59,20 @@ class EditIn(Schema):
 
     client_id: UUID
     text: str
+
+
+class ReactionIn(Schema):
+    """A word for a message, or (empty) none any more."""
+
+    client_id: UUID
+    reaction: str
+
+
+class VoteIn(Schema):
+    """A choice in a poll."""
+
+    client_id: UUID
+    option: str
 
 
 class ReadIn(Schema):
@@ -89,6 +109,11 @@ class MessageOut(Schema):
     auto: bool = False
     edited: bool = False
     taken_back: bool = False
+    hidden: bool = False
+    anonymous: bool = False
+    attachments: list[dict[str, Any]] = []
+    poll: dict[str, Any] | None = None
+    reactions: dict[str, list[int]] = {}
 
 
 class Page(Schema):
@@ -143,7 +168,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
 @api.post("/rooms/{room}/messages", response={200: Ack, 201: Ack, _REFUSALS: No})
 def send(request: HttpRequest, room: RoomId, draft: DraftIn) -> Status[dict[str, Any]]:
     """Post a message. 201 with the acknowledgement, 200 when this client_id had been posted before."""
-    outcome = lane.submit(Draft(room, signed_in(request).pk, draft.client_id, draft.text, draft.reply_to))
+    outcome = lane.submit(
+        Draft(
+            room, signed_in(request).pk, draft.client_id, draft.text, draft.reply_to,
+            attachments=tuple(draft.attachments), anonymous=draft.anonymous,
+        )
+    )  # fmt: skip
     return Status(200 if isinstance(outcome, Posted) and not outcome.first else 201, _ack(outcome))
 
 
@@ -157,10 +187,11 @@ def history(
 ) -> HttpResponse:
     """The newest messages, those `before` a seq, or those `after` one (then at most 500)."""
     my_room(request, room)
+    viewer = signed_in(request).pk
     if after is not None:
-        items, more = queries.after(room, after, limit=limit)
+        items, more = queries.after(room, after, viewer=viewer, limit=limit)
     else:
-        items, more = queries.newest(room, before=before, limit=min(limit, queries.PAGE))
+        items, more = queries.newest(room, viewer=viewer, before=before, limit=min(limit, queries.PAGE))
     return api.create_response(request, {"items": items, "more": more}, status=200)
 
 
@@ -186,7 +217,7 @@ def search(
     """The messages in which every word of `q` begins a word, newest first, at most 30."""
     my_room(request, room)
     numbers, more = searching.search(room=room, words=q, before=before)
-    items = queries.numbered(room, numbers)
+    items = queries.several(room, numbers, viewer=signed_in(request).pk)[::-1]
     return api.create_response(request, {"items": items, "more": more}, status=200)
 
 
@@ -195,6 +226,18 @@ def day(request: HttpRequest, room: RoomId, date: date) -> dict[str, int]:
     """The first message on or after a day, in the group's time zone; 0 when there is none."""
     my_room(request, room)
     return {"seq": searching.first_since(room=room, moment=midnight_in(room, date))}
+
+
+@api.put("/rooms/{room}/messages/{seq}/reaction", response={200: Ack, _REFUSALS: No})
+def react(request: HttpRequest, room: RoomId, seq: RoomId, wanted: ReactionIn) -> dict[str, Any]:
+    """Give a message a word, or take it away."""
+    return _ack(lane.submit(React(room, signed_in(request).pk, seq, wanted.client_id, wanted.reaction)))
+
+
+@api.put("/rooms/{room}/messages/{seq}/vote", response={200: Ack, _REFUSALS: No})
+def vote(request: HttpRequest, room: RoomId, seq: RoomId, wanted: VoteIn) -> dict[str, Any]:
+    """Choose in a poll."""
+    return _ack(lane.submit(Choice(room, signed_in(request).pk, seq, wanted.client_id, wanted.option)))
 
 
 @api.put("/rooms/{room}/read", response={204: None, _REFUSALS: No})
