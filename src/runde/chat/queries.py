@@ -87,7 +87,7 @@ def newest(
 def around(
     room: int, seq: int, *, viewer: int, before: int = 20, limit: int = PAGE
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Up to `limit` messages as `viewer` reads them, ascending, of which `before` stand before `seq`; whether there are older ones."""
+    """Up to `limit` messages, ascending, from a few `before` the message `seq` on; and whether there are older ones."""
     rows = Message.objects.filter(room=room, seq__gte=seq - before).order_by("seq")
     page = _read_by(viewer, rows[:limit])
     return page, bool(page) and page[0]["seq"] > 1

@@ -66,10 +66,9 @@ def marked(text: str, asked: str) -> list[tuple[str, bool]]:
 
 
 def search(*, room: int, words: str, before: int | None = None, limit: int = FOUND) -> tuple[list[int], bool]:
-    """The messages of a room (older than seq `before`) in which every word begins a word, newest first, and whether there are more.
+    """The numbers of the messages (older than seq `before`) in which every word begins a word, newest first; are there more?
 
-    What was taken back or hidden is not found. Whoever asks has checked that the room may be read; texts are read as the
-    present frames of these numbers.
+    What was taken back or hidden is not found. The caller has checked that the room may be read.
     """
     wanted = [_beginning(word) for word in words_in(words)]
     if not wanted:

@@ -17,9 +17,6 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from runde.chat import queries, searching
-from runde.chat.drafts import Change, Changed, Draft, Posted
-=======
-from runde.chat import queries
 from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
