@@ -1,17 +1,24 @@
 // Buttons of bubbles, and the two menus at the top.
 
+import { closeMore } from "./bubbles.js";
+import { page, say } from "./words.js";
+
 /** Call `acts.<name>(bubble)` for the buttons of the bubbles in `list`; "More" opens its own row. */
 export function onBubble(list, acts) {
-  const buttons = { answer: "answer", again: "again", edit: "edit", "take-back": "takeBack", quote: "quote" };
+  const buttons = {
+    answer: "answer", again: "again", edit: "edit", "take-back": "takeBack", quote: "quote", react: "react", word: "word",
+    chip: "word", option: "vote", revote: "revote", aloud: "aloud", report: "report",
+  };
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button, .quote");
     const bubble = button?.closest(".m");
     if (!bubble) return;
     event.preventDefault();
     if (button.classList.contains("more")) return toggle(bubble, button);
-    const [name] = Object.keys(buttons).filter((one) => button.classList.contains(one));
+    const name = Object.keys(buttons).find((one) => button.classList.contains(one));
+    if (!name) return;
     if (name === "edit" || (name === "take-back" && isOpen(bubble))) toggle(bubble, bubble.querySelector(".more"));
-    acts[buttons[name]](bubble);
+    acts[buttons[name]](bubble, button);
   });
 }
 
@@ -39,10 +46,24 @@ function isOpen(bubble) {
   return bubble.querySelector(".more").getAttribute("aria-expanded") === "true";
 }
 
+/** What the row behind "More" holds depends on whose message it is, and on who looks at it. */
 function toggle(bubble, more) {
   const open = !isOpen(bubble);
-  more.setAttribute("aria-expanded", String(open));
-  bubble.querySelector(".edit").hidden = !open;
-  bubble.querySelector(".take-back").hidden = !open;
-  if (open) bubble.scrollIntoView({ block: "nearest" });
+  closeMore(bubble);
+  if (!open) return;
+  more.setAttribute("aria-expanded", "true");
+  const own = Number(bubble.dataset.author) === page.person;
+  const show = (name, visible = true) => bubble.querySelector(`.${name}`)?.toggleAttribute("hidden", !visible);
+  show("edit", own && !bubble.dataset.poll);
+  show("take-back", own);
+  show("aloud");
+  show("report", !own);
+  show("hiding", true);
+  show("unnamed", bubble.dataset.anonymous && !own);
+  bubble.querySelector(".report").textContent = say("report");
+  for (const name of ["hiding", "unnamed"]) {
+    const link = bubble.querySelector(`.${name}`);
+    if (link) link.href = page[name === "hiding" ? "hiding" : "author"].replace("{seq}", bubble.dataset.seq);
+  }
+  bubble.scrollIntoView({ block: "nearest" });
 }
