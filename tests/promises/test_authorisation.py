@@ -15,8 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cast import say
+from runde.chat.drafts import Draft, NewPoll, Posted
 from runde.chat.joining import leave
 from runde.kit.time import now
+from runde.moderation.gate import submit
 from runde.packages.library import library_path
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter
@@ -148,6 +150,9 @@ def stage(db: None) -> Iterator[Stage]:
     leave(room=linde.room, person=people["gil"], by=people["gil"], now=at)
     run_due(now=at)
     message = say(linde.room, people["ana"], "Does anybody know this?", at=at - timedelta(hours=3))
+    poll = NewPoll("poll", (("yes", "Yes", False), ("no", "No", False)))
+    [asked] = submit([Draft(linde.room_id, people["carla"].pk, uuid4(), "Do you walk?", poll=poll)])
+    assert isinstance(asked, Posted)
     offered = Due.objects.filter(cohort=linde, state="offered").first()
     assert offered is not None
     letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
@@ -164,12 +169,12 @@ def stage(db: None) -> Iterator[Stage]:
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
         "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
-    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}}
+    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}, "api:vote": {"seq": asked.seq}}
     yield Stage(values, clients)
 
 
 def ask(client: Client, method: str, address: str, name: str) -> HttpResponseBase:
-    body = {"client_id": str(uuid4()), "text": "x", "seq": 1}
+    body = {"client_id": str(uuid4()), "text": "x", "seq": 1, "reaction": "thanks", "option": "yes"}
     if name.startswith("api:"):
         return client.generic(
             method, f"{address}?client_id={uuid4()}", json.dumps(body), content_type="application/json"
