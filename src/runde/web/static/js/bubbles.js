@@ -41,6 +41,8 @@ export function fill(bubble, message) {
   const author = people.get(message.author);
   const moderator = author?.role === "moderator";
   const part = (name) => bubble.querySelector(`.${name}`);
+  const settled = Boolean(bubble.dataset.seq && bubble.dataset.hidden === undefined && !message.state && !message.hidden
+    && !message.taken_back); // then its buttons stay as they are
   const show = (name, visible) => part(name).toggleAttribute("hidden", !visible);
 
   bubble.classList.toggle("own", own);
@@ -76,9 +78,11 @@ export function fill(bubble, message) {
   show("answer", there && !own && !message.state);
   show("react", there && !own && !message.state);
   part("answer").value = message.seq ?? "";
-  show("more", there && !message.state);
-  closeMore(bubble);
-  show("take-back", there && own && message.state);
+  if (!settled) {
+    closeMore(bubble);
+    show("more", there && !message.state);
+    show("take-back", there && own && message.state);
+  }
   showReactions(bubble, there ? message.reactions : undefined, own);
   showPoll(part("poll"), there ? message.poll : undefined);
   show("do", there);

@@ -3,6 +3,8 @@
 import { closeMore } from "./bubbles.js";
 import { page, say } from "./words.js";
 
+const TAKE_BACK = 10_000;
+
 /** Call `acts.<name>(bubble)` for the buttons of the bubbles in `list`; "More" opens its own row. */
 export function onBubble(list, acts) {
   const buttons = {
@@ -20,6 +22,18 @@ export function onBubble(list, acts) {
     if (name === "edit" || (name === "take-back" && isOpen(bubble))) toggle(bubble, bubble.querySelector(".more"));
     acts[buttons[name]](bubble, button);
   });
+}
+
+/** For ten seconds, and as long as the finger or the focus is on it, a large button takes the message back. */
+export function offerTakeBack(bubble) {
+  const [button, more] = [bubble.querySelector(".take-back"), bubble.querySelector(".more")];
+  [button.hidden, more.hidden] = [false, true];
+  const end = () => {
+    if (bubble.dataset.takenBack || !more.hidden) return;
+    if (button.matches(":hover, :focus")) setTimeout(end, 1_000);
+    else [button.hidden, more.hidden] = [true, false];
+  };
+  setTimeout(end, TAKE_BACK);
 }
 
 /** Escape and a touch beside it close an open menu; sign-out asks when something was not sent yet. */
@@ -42,6 +56,21 @@ export function wireMenus({ unsent, forget, question }) {
   });
 }
 
+/** The first touch asks, the second reports. Raises what the network raises. */
+export async function report(bubble, button, api) {
+  if (button.dataset.sure === undefined) {
+    button.dataset.sure = "";
+    button.textContent = say("report_sure");
+    return;
+  }
+  await api.post(page.report.replace("{seq}", bubble.dataset.seq));
+  const thanks = document.createElement("p");
+  Object.assign(thanks, { className: "thanks", role: "status", textContent: say("reported") });
+  toggle(bubble, bubble.querySelector(".more"));
+  bubble.querySelector(".do").after(thanks);
+  bubble.querySelector(".more").focus({ preventScroll: true });
+}
+
 function isOpen(bubble) {
   return bubble.querySelector(".more").getAttribute("aria-expanded") === "true";
 }
@@ -60,7 +89,9 @@ function toggle(bubble, more) {
   show("report", !own);
   show("hiding", true);
   show("unnamed", bubble.dataset.anonymous && !own);
+  bubble.querySelector(".thanks")?.remove();
   bubble.querySelector(".report").textContent = say("report");
+  delete bubble.querySelector(".report").dataset.sure;
   for (const name of ["hiding", "unnamed"]) {
     const link = bubble.querySelector(`.${name}`);
     if (link) link.href = page[name === "hiding" ? "hiding" : "author"].replace("{seq}", bubble.dataset.seq);

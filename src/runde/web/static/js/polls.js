@@ -29,25 +29,31 @@ export function showPoll(part, poll) {
 }
 
 /** Choose again: the answers become buttons once more. */
-export function chooseAgain(part, poll) {
+export function chooseAgain(bubble, poll) {
+  const part = bubble.querySelector(".poll");
   part.dataset.changing = "";
   showPoll(part, poll);
-  (part.querySelector('.option[aria-pressed="true"]') ?? part.querySelector(".option")).focus({ preventScroll: true });
+  part.querySelector('.option[aria-pressed="true"]')?.focus({ preventScroll: true });
 }
 
-/** My answer is on its way, or arrived: shown at once, counted as soon as the server says so. */
-export function chosen(part, poll) {
-  delete part.dataset.changing;
-  showPoll(part, poll);
-  part.querySelector(".revote:not([hidden])")?.focus({ preventScroll: true });
-  document.getElementById("said").textContent = [
-    part.querySelector(".outcome:not([hidden])")?.textContent ?? "", part.querySelector(".voters").textContent,
-  ].join(" ").trim();
+/** I have answered: go on where the answer can be changed, and say what there is to know now. */
+export function chosen(bubble) {
+  const part = bubble.querySelector(".poll");
+  if (part.contains(document.activeElement)) part.querySelector(".revote").focus({ preventScroll: true });
+  const said = [part.querySelector(".outcome:not([hidden])"), part.querySelector(".voters")];
+  document.getElementById("said").textContent = said.map((one) => one?.textContent ?? "").join(" ").trim();
+}
+
+/** `poll` with my answer counted. */
+export function withVote(poll, option) {
+  const count = (one) => one.votes + (one.id === option) - (one.id === poll.mine);
+  const options = poll.options.map((one) => ({ ...one, votes: count(one) }));
+  return { ...poll, options, voters: poll.voters + (poll.mine ? 0 : 1), mine: option };
 }
 
 /** A poll as everybody is told of it, with what only I know: my answer, and what is right. */
 export function mergedPoll(before, next) {
-  return { ...(before.mine && { mine: before.mine }), ...(before.correct && { correct: before.correct }), ...next };
+  return { mine: before.mine, correct: before.correct, ...next };
 }
 
 function newRow() {
