@@ -177,7 +177,7 @@ def ask(client: Client, method: str, address: str, name: str) -> HttpResponseBas
     body = {"client_id": str(uuid4()), "text": "x", "seq": 1, "reaction": "thanks", "option": "yes"}
     if name.startswith("api:"):
         return client.generic(
-            method, f"{address}?client_id={uuid4()}", json.dumps(body), content_type="application/json"
+            method, f"{address}?client_id={uuid4()}&q=x&date=2026-11-24", json.dumps(body), content_type="application/json"
         )
     return client.get(address) if method == "GET" else client.generic(method, address)
 
