@@ -215,7 +215,7 @@ def test_a_question_without_a_name(house: House, member: Callable[..., Page]) ->
     second = ana.context.new_page()
     second.goto(f"/room/{house.room}/")
     ready(second)
-    ana.locator("details.menu[data-room] summary").click()
+    ana.locator("details.menu[data-room] > summary").click()
     ana.locator("#ask").click()
     expect(ana.locator("#text")).to_be_focused()
     expect(ana.locator("#context")).to_contain_text("Carla")
@@ -251,7 +251,7 @@ def test_a_question_without_a_name(house: House, member: Callable[..., Page]) ->
 
 def test_who_changes_their_mind_asks_with_their_name(house: House, member: Callable[..., Page]) -> None:
     ana, anton = member("Ana"), member("Anton")
-    ana.locator("details.menu[data-room] summary").click()
+    ana.locator("details.menu[data-room] > summary").click()
     ana.locator("#ask").click()
     ana.click("#cancel")
     expect(ana.locator("#context")).to_be_hidden()
@@ -343,7 +343,7 @@ def test_older_messages_come_upward_without_moving_what_is_read_and_a_jump_leads
     )
     assert abs(top[0] - top[1]) < 1, top
     assert len(asked) == len(set(asked)), asked
-    ana.locator("details.menu[data-room] summary").click()
+    ana.locator("details.menu[data-room] > summary").click()
     ana.get_by_role(
         "link", name={"de": "In dieser Gruppe suchen", "en": "Search in this group"}[house.language]
     ).click()
