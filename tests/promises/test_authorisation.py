@@ -56,6 +56,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "api:react": ROOM,
     "api:vote": ROOM,
     "api:read": ROOM,
+    "api:search": ROOM,
+    "api:day": ROOM,
     "member:rooms": TALKING,
     "member:room": ROOM,
     "member:messages": ROOM,
@@ -74,6 +76,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:library": ROOM,
     "member:conversations": ROOM,
     "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
+    "member:search": ROOM,
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -100,6 +103,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room-library": MODERATORS,
     "moderator:room-conversations": MODERATORS,
     "moderator:room-write-to": MODERATORS,
+    "moderator:room-search": MODERATORS,
 }
 
 
@@ -203,7 +207,10 @@ def ask(client: Client, method: str, address: str, name: str) -> HttpResponseBas
     body = {"client_id": str(uuid4()), "text": "x", "seq": 1, "reaction": "thanks", "option": "yes"}
     if name.startswith("api:"):
         return client.generic(
-            method, f"{address}?client_id={uuid4()}", json.dumps(body), content_type="application/json"
+            method,
+            f"{address}?client_id={uuid4()}&q=x&date=2026-11-24",
+            json.dumps(body),
+            content_type="application/json",
         )
     return client.get(address) if method == "GET" else client.generic(method, address)
 
