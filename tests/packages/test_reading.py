@@ -42,6 +42,17 @@ def test_the_example_is_read_whole(folder: Folder) -> None:
     assert package.rules["en"].startswith("We write as we would talk.")
 
 
+@pytest.mark.promise("C12")
+@pytest.mark.parametrize("rule", ["off", "moderators", "open"])
+def test_the_one_to_one_rule_is_read_and_is_off_where_nothing_is_said(folder: Folder, rule: str) -> None:
+    before = whole(folder)
+    assert before.one_to_one == "off"
+    folder.replace(PROGRAMME, "weeks = 2", f'weeks = 2\none_to_one = "{rule}"')
+    after = whole(folder)
+    assert after.one_to_one == rule
+    assert (after.digest == before.digest) == (rule == "off")
+
+
 @pytest.mark.promise("A1")
 def test_an_item_has_its_place_its_aim_its_wording_and_its_advice(folder: Folder) -> None:
     welcome, poll = whole(folder).items

@@ -41,7 +41,8 @@ ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
 PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
-        "door:language", "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
+        "door:language", "door:switch", "door:choose",
+        "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
     }
 )  # fmt: skip
 
@@ -59,7 +60,20 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:room": ROOM,
     "member:messages": ROOM,
     "member:about": ROOM,
+    "member:members": ROOM,
+    "member:introduction": ROOM,
+    "member:name": ROOM,
+    "member:welcome": ROOM,
+    "member:welcome-rules": ROOM,
+    "member:welcome-look": ROOM,
+    "own:look": TALKING,
+    "own:devices": TALKING,
+    "own:everywhere": TALKING,
+    "own:device-sign-out": MEMBERS,
     "member:report": ROOM,
+    "member:library": ROOM,
+    "member:conversations": ROOM,
+    "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -83,6 +97,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:restore": MODERATORS,
     "moderator:author": MODERATORS,
     "moderator:poll-closing": MODERATORS,
+    "moderator:room-library": MODERATORS,
+    "moderator:room-conversations": MODERATORS,
+    "moderator:room-write-to": MODERATORS,
 }
 
 
@@ -172,7 +189,8 @@ def stage(db: None) -> Iterator[Stage]:
     common = {
         "room": linde.room_id, "room_id": linde.room_id, "cohort_id": linde.pk, "group": linde.pk, "due": offered.pk,
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
-        "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
+        "device": device.pk, "device_id": device.pk,
+        "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
     values: dict[str, dict[str, Any]] = {
         "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},

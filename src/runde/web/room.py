@@ -5,6 +5,7 @@ Doors get the membership through their own access.py and pass it in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,16 +20,22 @@ from django.utils.translation import get_language, gettext
 
 from runde.chat.drafts import Draft
 from runde.chat.models import Membership, Message, Room
-from runde.chat.queries import members_of, newest, one, several
+from runde.chat.queries import newest, one, several
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
+from runde.media.limits import LARGEST
+from runde.media.models import Medium
 from runde.moderation import lane
+from runde.people.models import Role
 from runde.programme.models import Cohort
-from runde.programme.queries import edition_of, theme_of, week_of
+from runde.programme.queries import edition_of
 from runde.web import room_words as words
+from runde.web.beside import beside, cohort_of, elsewhere, people_of, reads, title_of
 
 FACES = 5
+MOST = 10  # attachments of a message, as runde.chat.posting holds them
+LONGEST = {Medium.VOICE: 600, Medium.VIDEO: 180}  # seconds, as runde.media.child holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Bubble:
     auto: bool = False
     edited: bool = False
     taken_back: bool = False
+    attachments: tuple[dict[str, Any], ...] = ()
+    items: str = "[]"
     day_line: str = ""
     new_line: str = ""
 
@@ -83,12 +92,12 @@ def show(
     draft: str = "",
 ) -> HttpResponse:
     """The page. `?before=<seq>` shows older messages, `?answer=<seq>` begins an answer; both are for where no script runs."""
-    room = Room.objects.get(pk=membership.room_id)
-    cohort = Cohort.objects.filter(room=room).select_related("programme").first()
+    room = Room.objects.select_related("group").get(pk=membership.room_id)
+    cohort = cohort_of(room)
     zone = zone_of(cohort)
     before = _number(request.GET.get("before"))
     items, older = newest(room.pk, viewer=membership.person_id, before=before)
-    people = members_of([room.pk])[room.pk]
+    people, circle = people_of(room)
     bubbles = _bubbles(items, membership, people, zone, now)
     answered = _answered(request, room.pk, membership.person_id, people)
     context = {
@@ -97,21 +106,21 @@ def show(
         "here": door.address,
         "bubbles": bubbles,
         "blank": Bubble(),
+        "kinds": [{"kind": kind} for kind in Medium.KINDS],
         "older": items[0]["seq"] if older else None,
         "later": before is not None,
         "members": people["members"],
         "me": membership.person_id,
         "faces": people["members"][:FACES],
         "more_faces": max(0, len(people["members"]) - FACES),
-        "to": words.writing_to(len(people["members"]) - 1, room.name),
         "wrote_today": _wrote_today(membership, zone, now),
-        "week": _week(cohort, now),
         "answered": answered,
         "notice": notice,
         "draft": draft,
         "client_id": uuid4(),
-        "data": _data(room, membership, people, zone, items) | {"answered": answered},
-        "strings": words.strings(room.name),
+        "data": _data(room, membership, people, zone, items)
+        | {"answered": answered, "elsewhere": elsewhere(room, door.role, door.others)},
+        **beside(membership, room, cohort, (people, circle), door.role, now),
     }
     return render(request, "room/room.html", context, status=422 if notice else 200)
 
@@ -133,18 +142,18 @@ def write(request: HttpRequest, membership: Membership, door: Door, *, now: date
 
 def about(membership: Membership, *, back: str) -> dict[str, Any]:
     """What `member/about.html` shows: the group's rules as paragraphs and points, and whom to ask."""
-    cohort = Cohort.objects.filter(room=membership.room_id).first()
+    cohort = cohort_of(membership.room)
+    people, circle = people_of(membership.room)
     edition = edition_of(cohort.programme_id) if cohort else None
     rules: Mapping[str, str] = edition.content["rules"] if edition else {}
     return {
         "room": membership.room,
         "back": back,
         "rules": words.blocks(rules.get(get_language(), "")),
-        "moderators": [
-            one["name"]
-            for one in members_of([membership.room_id])[membership.room_id]["members"]
-            if one["role"] == Membership.MODERATOR
-        ],
+        "moderators": [one["name"] for one in circle["members"] if one["role"] == Membership.MODERATOR],
+        "reads": reads(cohort, circle),
+        "pair": membership.room.kind == Room.PAIR,
+        "title": title_of(membership, people),
     }
 
 
@@ -195,6 +204,8 @@ def _bubbles(
                 auto="auto" in item,
                 edited="edited" in item,
                 taken_back="taken_back" in item,
+                attachments=tuple(words.attachment(one) for one in item.get("attachments", ())),
+                items=json.dumps(item.get("attachments", []), separators=(",", ":"), ensure_ascii=False),
                 day_line=words.day_name(local, now.astimezone(zone)) if first_of_day else "",
                 new_line=words.new_since(membership.read_at, now, zone) if first_new else "",
             )
@@ -244,15 +255,6 @@ def _wrote_today(membership: Membership, zone: ZoneInfo, now: datetime) -> bool:
     return mine.exists()
 
 
-def _week(cohort: Cohort | None, now: datetime) -> dict[str, Any] | None:
-    if cohort is None:
-        return None
-    edition = edition_of(cohort.programme_id)
-    number = week_of(cohort, now, edition)
-    theme = theme_of(edition, number, cohort.language)
-    return {"number": number, "theme": theme} if theme else None
-
-
 def _data(
     room: Room,
     membership: Membership,
@@ -261,6 +263,7 @@ def _data(
     items: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """What the script begins with. Counters are older than the messages, never newer: what is missing is asked for."""
+    staff = Role.objects.filter(person=membership.person_id, ended_at=None).exists()
     return {
         "room": room.pk,
         "person": membership.person_id,
@@ -271,7 +274,18 @@ def _data(
         "language": get_language(),
         "zone": zone.key,
         "api": f"/api/rooms/{room.pk}/messages",
+        "staff": staff,
+        "media": {"address": "/api/media", "files": "/media/", "most": MOST, "limits": _limits(staff)},
         **people,
+    }
+
+
+def _limits(staff: bool) -> dict[str, dict[str, int]]:
+    """Up to where each kind may go, for the script; documents only for those who have a role in the house."""
+    return {
+        kind: {"bytes": size} | ({"seconds": LONGEST[kind]} if kind in LONGEST else {})
+        for kind, size in LARGEST.items()
+        if staff or kind != Medium.DOCUMENT
     }
 
 

@@ -31,4 +31,7 @@ urlpatterns = [
     path("today/room/<int:room_id>/messages/<int:seq>/restore/", judging.restore, name="restore"),
     path("today/room/<int:room_id>/messages/<int:seq>/author/", judging.author, name="author"),
     path("today/room/<int:room_id>/messages/<int:seq>/closing/", polls.closing, name="poll-closing"),
+    path("today/room/<int:room_id>/library/", room.library, name="room-library"),
+    path("today/room/<int:room_id>/conversations/", room.conversations, name="room-conversations"),
+    path("today/room/<int:room_id>/conversations/<int:person_id>/", room.write_to, name="room-write-to"),
 ]

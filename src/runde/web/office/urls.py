@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.office import board, groups, house, items, letters, membership, people, person, plan, programmes, reports
+from runde.web.office import (
+    board,
+    groups,
+    handouts,
+    house,
+    items,
+    letters,
+    membership,
+    people,
+    person,
+    plan,
+    programmes,
+    reports,
+)
 
 app_name = "office"
 
@@ -17,6 +30,7 @@ urlpatterns = [
     path("people/<int:pk>/name/", person.name, name="person_name"),
     path("people/<int:pk>/contact/", person.contact, name="person_contact"),
     path("people/<int:pk>/letters/", person.new_letter, name="new_letter"),
+    path("people/<int:pk>/lost-phone/", person.phone_lost, name="phone_lost"),
     path("people/<int:pk>/devices/<int:device>/revocation/", person.sign_out, name="device_sign_out"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("groups/", groups.groups, name="groups"),
@@ -29,6 +43,7 @@ urlpatterns = [
     path("groups/<int:group>/silent/", board.silent, name="silent"),
     path("groups/<int:group>/unanswered/", board.unanswered, name="unanswered"),
     path("groups/<int:group>/letters/", letters.group_letters, name="group_letters"),
+    path("groups/<int:group>/sheets/", handouts.group_sheets, name="group_sheets"),
     path("groups/<int:group>/members/", membership.members, name="members"),
     path("groups/<int:group>/members/<int:person>/removal/", membership.removal, name="removal"),
     path("groups/<int:group>/shifts/", plan.shifts, name="shifts"),
