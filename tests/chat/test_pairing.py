@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cast import Cast, say
-from runde.chat.drafts import Draft
+from runde.chat.drafts import Change, Changed, Draft
 from runde.chat.joining import join, leave
 from runde.chat.models import Membership, Room
 from runde.chat.pairing import conversations_of, open_pair, review_pairs
@@ -18,7 +18,7 @@ from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now
 from runde.ledger.models import Entry
-from runde.moderation.gate import submit
+from runde.moderation.gate import change, submit
 from runde.people.models import Erased, Person
 from runde.people.rules import Unusable
 
@@ -107,6 +107,16 @@ def test_what_is_allowed_no_more_closes_and_opens_again(cast: Cast) -> None:
         review_pairs(group=cast.linde, allowed=lambda one, other: True, by=None, now=now(), reason="widened")
     assert not refused(with_anton, cast.ana)
     assert Entry.objects.filter(act="pair.close").count() == Entry.objects.filter(act="pair.reopen").count() == 1
+
+
+def test_ones_own_words_can_be_taken_back_when_it_is_closed_but_not_changed(cast: Cast) -> None:
+    room = pair_of(cast, cast.ana, cast.anton)
+    message = say(room, cast.ana, "My secret")
+    review_pairs(group=cast.linde, allowed=lambda one, other: False, by=None, now=now(), reason="tightened")
+    assert change(Change(room.pk, cast.ana.pk, message.seq, uuid4(), "Other words")) == Refusal("gone")
+    assert isinstance(change(Change(room.pk, cast.ana.pk, message.seq, uuid4(), None)), Changed)
+    message.refresh_from_db()
+    assert message.text == ""
 
 
 def test_a_conversation_that_somebody_left_is_not_opened_by_a_wider_rule(cast: Cast) -> None:

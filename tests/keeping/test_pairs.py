@@ -40,7 +40,10 @@ def test_an_erasure_ends_the_conversation_and_empties_ones_own_part(cast: Cast, 
     assert outlook(cast.ana).rooms == ["Linde"]
     assert outlook(cast.carla).leaderless == ["Linde"]
     erase(person=cast.ana, by=cast.olga, now=now(), reason="She asked for it")
-    assert list(Message.objects.filter(room=pair).values_list("text", flat=True)) == ["", "Chestnuts from the moderator"]
+    assert list(Message.objects.filter(room=pair).values_list("text", flat=True)) == [
+        "",
+        "Chestnuts from the moderator",
+    ]
     assert not Membership.objects.filter(person=cast.ana, left_at=None).exists()
     [left] = conversations_of(cast.carla.pk)
     assert (left.closed, left.other and left.other.name) == (True, "")
