@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from cast import Cast, say
+from cast import Cast, gather, say
+from programme.racing import race
 from runde.chat.drafts import Change, Changed, Draft
 from runde.chat.joining import join, leave
 from runde.chat.models import Membership, Room
@@ -149,3 +152,41 @@ def test_hello_names_a_conversation_after_the_other_one(cast: Cast) -> None:
     assert rooms_of(cast.carla.pk)[1]["name"] == "Ana"
     leave(room=cast.linde, person=cast.ana, by=cast.ana, now=now())
     assert rooms_of(cast.carla.pk)[1]["name"] == "Ana"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_at_the_same_time_have_one_conversation(tmp_path: Path) -> None:
+    cast = gather()
+    *rooms, found = race(
+        tmp_path,
+        *[lambda: pair_of(cast, cast.ana, cast.carla).pk, lambda: pair_of(cast, cast.carla, cast.ana).pk] * 2,
+        then=lambda: Room.objects.get(kind="pair").pk,
+    )
+    assert set(rooms) == {found}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_", range(5))
+def test_who_leaves_while_somebody_begins_a_conversation_with_them_is_not_left_in_it(tmp_path: Path, _: int) -> None:
+    cast = gather()
+    pair = pair_of(cast, cast.anton, cast.ana)
+
+    def begin() -> None:
+        with suppress(Refused):
+            pair_of(cast, cast.carla, cast.ana)
+
+    def tighten() -> None:
+        review_pairs(group=cast.linde, allowed=lambda one, other: True, by=None, now=now(), reason="widened")
+
+    *_results, (inside, still_open) = race(
+        tmp_path,
+        begin,
+        tighten,
+        lambda: leave(room=cast.linde, person=cast.ana, by=cast.ana, now=now()),
+        lambda: refused(pair, cast.anton),
+        then=lambda: (
+            Membership.objects.filter(person=cast.ana, left_at=None).count(),
+            Room.objects.filter(kind="pair", closed_at=None).count(),
+        ),
+    )
+    assert (inside, still_open) == (0, 0)
