@@ -39,9 +39,7 @@ def open_pair(*, group: Room, person: Person, other: Person, by: Person, now: da
     A pair that was closed, or that one of them had to leave, is opened again. Raises Refused ("unknown") unless these are
     two people who are both in this group now, and people.rules.Unusable for a person whose data were erased.
     """
-    check_not_erased(person)
-    check_not_erased(other)
-    locked_rooms([group.pk])
+    lock_for_pair(group=group.pk, people=(person, other))
     here = Membership.objects.filter(room=group, person__in=[person, other], left_at=None).count()
     if group.kind != Room.GROUP or person.pk == other.pk or here != 2:
         raise Refused("unknown")
@@ -61,6 +59,16 @@ def open_pair(*, group: Room, person: Person, other: Person, by: Person, now: da
         for one in missing:
             tell("members", {"room": room.pk, "person": one.pk}, now=now)
     return room
+
+
+def lock_for_pair(*, group: int, people: Collection[Person]) -> None:
+    """Lock people, then their group, until the transaction ends: so does an erasure, and two who begin at once.
+
+    Raises people.rules.Unusable for a person whose data were erased.
+    """
+    for one in sorted(people, key=lambda one: one.pk):
+        check_not_erased(one)
+    locked_rooms([group])
 
 
 def lock_with_pairs(groups: Collection[int]) -> dict[int, Room]:

@@ -17,6 +17,7 @@ from runde.kit.refusals import Refused
 from runde.kit.text import clean_name, visible
 from runde.ledger.recording import record
 from runde.people.models import Person
+from runde.people.rules import check_not_erased
 from runde.programme import pairs, reasons
 from runde.programme.clock import MONDAY, mondays_near
 from runde.programme.models import Cohort, Due, Item, Programme
@@ -105,6 +106,7 @@ def place(*, person: Person, cohort: Cohort, role: str, by: Person | None, now: 
         raise Refused("unknown")
     if Cohort.objects.filter(pk=cohort.pk, ended_at__isnull=False).exists():
         raise PlanRefused(gettext("This group's programme has ended. Choose a group that is still running."))
+    check_not_erased(person)  # people are locked before rooms
     lock_with_pairs([cohort.room_id])
     membership = join(room=cohort.room, person=person, by=by, now=now, role=role)
     pairs.review([cohort], by=by, now=now)
