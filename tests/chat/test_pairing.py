@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from cast import Cast, say
-from runde.chat.drafts import Draft
+from cast import Cast, gather, say
+from programme.racing import race
+from runde.chat.drafts import Change, Changed, Draft
 from runde.chat.joining import join, leave
 from runde.chat.models import Membership, Room
 from runde.chat.pairing import conversations_of, open_pair, review_pairs
@@ -18,7 +21,7 @@ from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now
 from runde.ledger.models import Entry
-from runde.moderation.gate import submit
+from runde.moderation.gate import change, submit
 from runde.people.models import Erased, Person
 from runde.people.rules import Unusable
 
@@ -109,6 +112,16 @@ def test_what_is_allowed_no_more_closes_and_opens_again(cast: Cast) -> None:
     assert Entry.objects.filter(act="pair.close").count() == Entry.objects.filter(act="pair.reopen").count() == 1
 
 
+def test_ones_own_words_can_be_taken_back_when_it_is_closed_but_not_changed(cast: Cast) -> None:
+    room = pair_of(cast, cast.ana, cast.anton)
+    message = say(room, cast.ana, "My secret")
+    review_pairs(group=cast.linde, allowed=lambda one, other: False, by=None, now=now(), reason="tightened")
+    assert change(Change(room.pk, cast.ana.pk, message.seq, uuid4(), "Other words")) == Refusal("gone")
+    assert isinstance(change(Change(room.pk, cast.ana.pk, message.seq, uuid4(), None)), Changed)
+    message.refresh_from_db()
+    assert message.text == ""
+
+
 def test_a_conversation_that_somebody_left_is_not_opened_by_a_wider_rule(cast: Cast) -> None:
     room = pair_of(cast, cast.ana, cast.carla)
     leave(room=cast.linde, person=cast.ana, by=cast.ana, now=now())
@@ -139,3 +152,41 @@ def test_hello_names_a_conversation_after_the_other_one(cast: Cast) -> None:
     assert rooms_of(cast.carla.pk)[1]["name"] == "Ana"
     leave(room=cast.linde, person=cast.ana, by=cast.ana, now=now())
     assert rooms_of(cast.carla.pk)[1]["name"] == "Ana"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_at_the_same_time_have_one_conversation(tmp_path: Path) -> None:
+    cast = gather()
+    *rooms, found = race(
+        tmp_path,
+        *[lambda: pair_of(cast, cast.ana, cast.carla).pk, lambda: pair_of(cast, cast.carla, cast.ana).pk] * 2,
+        then=lambda: Room.objects.get(kind="pair").pk,
+    )
+    assert set(rooms) == {found}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_", range(5))
+def test_who_leaves_while_somebody_begins_a_conversation_with_them_is_not_left_in_it(tmp_path: Path, _: int) -> None:
+    cast = gather()
+    pair = pair_of(cast, cast.anton, cast.ana)
+
+    def begin() -> None:
+        with suppress(Refused):
+            pair_of(cast, cast.carla, cast.ana)
+
+    def tighten() -> None:
+        review_pairs(group=cast.linde, allowed=lambda one, other: True, by=None, now=now(), reason="widened")
+
+    *_results, (inside, still_open) = race(
+        tmp_path,
+        begin,
+        tighten,
+        lambda: leave(room=cast.linde, person=cast.ana, by=cast.ana, now=now()),
+        lambda: refused(pair, cast.anton),
+        then=lambda: (
+            Membership.objects.filter(person=cast.ana, left_at=None).count(),
+            Room.objects.filter(kind="pair", closed_at=None).count(),
+        ),
+    )
+    assert (inside, still_open) == (0, 0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from journeys.conftest import House, come_in, picture, without_violation
+from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.stage import EMAIL, PASSWORD
 
 pytestmark = pytest.mark.journey
 
@@ -16,12 +20,12 @@ WORDS = {
     "de": {
         "more": "Mehr", "write": "Einer Person schreiben", "to": "{} schreiben", "wrote": "{} hat Ihnen geschrieben",
         "library": "Bibliothek", "off": "nicht möglich", "closed": "Hier kann man nichts mehr schreiben",
-        "sign": "Anmelden", "sheets": "Regeln und Themen auf Papier", "open": "Öffnen",
+        "about": "Wer dieses Gespräch lesen kann", "sheets": "Regeln und Themen auf Papier",
     },
     "en": {
         "more": "More", "write": "Write to one person", "to": "Write to {}", "wrote": "{} has written to you",
         "library": "Library", "off": "switched off", "closed": "Nothing more can be written here",
-        "sign": "Sign in", "sheets": "Rules and themes on paper", "open": "Open",
+        "about": "Who can read this conversation", "sheets": "Rules and themes on paper",
     },
 }  # fmt: skip
 
@@ -106,6 +110,18 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
     expect(ana.locator("#log .text", has_text="Danke, Ana")).to_be_visible()
     expect(carla.locator("#elsewhere a")).to_have_count(0)
     picture(ana, f"pairs-talk-{name}")
+    ana.locator("details.week summary").click()
+    fits(ana)
+    picture(ana, f"pairs-who-reads-{name}")
+    ana.locator("details.week summary").click()
+    ana.locator("summary", has_text=words["more"]).first.click()
+    fits(ana)
+    picture(ana, f"pairs-more-{name}")
+    ana.locator(".panel a", has_text=words["about"]).click()
+    fits(ana)
+    picture(ana, f"pairs-about-{name}")
+    ana.go_back()
+    connected(ana)
     expect(anton.locator("#log .text", has_text="Danke, Ana")).to_have_count(0)
 
     # A form that nobody was shown is refused like one that leads nowhere.
@@ -133,27 +149,64 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
     assert ana.url.endswith(f"/room/{house.room}/")
     set_rule(house, "1.3.0", "open")
 
+    # With a second group there is a list: the groups, and below them the conversations.
+    house.server.act(
+        "from runde.chat.joining import join, open_room; from runde.people.models import Person\n"
+        "from runde.kit.time import now; from runde.moderation.gate import submit; from runde.chat.drafts import Draft\n"
+        "from runde.chat.models import Room; import uuid\n"
+        "room, ana = open_room(name='Ahorn', by=None, now=now()), Person.objects.get(name='Ana')\n"
+        "join(room=room, person=ana, by=None, now=now())\n"
+        "pair, carla = Room.objects.get(kind='pair'), Person.objects.get(name='Carla')\n"
+        "submit([Draft(pair.pk, carla.pk, uuid.uuid4(), 'Noch etwas')])"
+    )
+    ana.goto("/room/")
+    expect(ana.locator("a.card")).to_have_count(3)
+    fits(ana)
+    picture(ana, f"pairs-groups-{name}")
+
 
 @pytest.mark.promise("D11")
 def test_the_library_leads_back_into_the_talk(house: House, member: Callable[..., Page]) -> None:
     words, name = WORDS[house.language], house.language
-    carla, ana = member("Carla"), member("Ana")
-    more(ana, words, words["library"])
-    fits(ana)
-    picture(ana, f"library-empty-{name}")
+    carla, gerda = member("Carla"), member("Gerda")
+    more(gerda, words, words["library"])
+    fits(gerda)
+    picture(gerda, f"library-empty-{name}")
     carla.goto(f"/today/{house.cohort}/")
     carla.locator("article", has=carla.locator("h2", has_text="1")).get_by_role("button").first.click()
     expect(carla.locator(".told")).to_be_visible()
-    ana.reload()
-    expect(ana.locator("article.card")).to_have_count(1)
-    fits(ana)
-    picture(ana, f"library-{name}")
-    ana.locator("article.card a.button").click()
-    connected(ana)
-    posted = ana.locator("#log .mod .text").last
+    gerda.reload()
+    expect(gerda.locator("article.card")).to_have_count(1)
+    fits(gerda)
+    picture(gerda, f"library-{name}")
+    gerda.locator("article.card a.button").click()
+    connected(gerda)
+    posted = gerda.locator("#log .mod .text").last
     expect(posted).to_be_in_viewport()
-    ana.locator("details.week summary").click()
-    fits(ana)
-    picture(ana, f"week-{name}")
-    ana.locator("details.week li a").click()
-    expect(ana.locator(".m.found")).to_be_visible()
+    gerda.locator("details.week summary").click()
+    fits(gerda)
+    picture(gerda, f"week-{name}")
+    gerda.locator("details.week li a").click()
+    expect(gerda.locator(".m.found")).to_be_visible()
+
+
+@pytest.mark.promise("D11")
+def test_rules_and_themes_fit_on_a_page_of_paper_each(house: House, arrive: Callable[..., Page]) -> None:
+    words, name = WORDS[house.language], house.language
+    olga = arrive("/office/", device=DESK)
+    olga.fill("input[name=login]", EMAIL)
+    olga.fill("input[type=password]", PASSWORD)
+    olga.locator("main form button").first.click()
+    olga.goto(f"/office/groups/{house.cohort}/")
+    olga.get_by_role("link", name=words["sheets"]).click()
+    expect(olga.locator("article.handout")).to_have_count(2)
+    without_violation(olga)
+    picture(olga, f"sheets-{name}")
+    for text in ("article.handout p", "article.handout td", "article.handout th"):
+        size = olga.locator(text).last.evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+        assert size >= 16 * 96 / 72 - 0.1, text
+    paper = olga.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+    folder = os.environ.get("RUNDE_TEST_PICTURES")
+    if folder:
+        (Path(folder) / f"sheets-{name}.pdf").write_bytes(paper)

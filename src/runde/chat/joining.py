@@ -8,6 +8,7 @@ from django.db import transaction
 
 from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Room
+from runde.chat.pairing import lock_with_pairs
 from runde.kit.text import clean_name
 from runde.ledger.recording import record
 from runde.outbox.writing import tell
@@ -74,5 +75,6 @@ def _pairs(room: Room, person: Person) -> list[Room]:
     """The conversations of two that end when a person leaves a room; locked before anything is recorded."""
     if room.kind == Room.PAIR:
         return list(locked_rooms([room.pk]).values())
-    mine = Membership.objects.filter(room__group=room, person=person, left_at=None)
-    return list(locked_rooms(mine.values_list("room_id", flat=True)).values())
+    pairs = lock_with_pairs([room.pk])
+    mine = Membership.objects.filter(room__in=pairs, person=person, left_at=None).order_by("room_id")
+    return [pairs[number] for number in mine.values_list("room_id", flat=True)]

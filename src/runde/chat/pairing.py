@@ -5,7 +5,7 @@ Who may write to whom alone is not known here: whoever opens a pair has asked (p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,9 +39,7 @@ def open_pair(*, group: Room, person: Person, other: Person, by: Person, now: da
     A pair that was closed, or that one of them had to leave, is opened again. Raises Refused ("unknown") unless these are
     two people who are both in this group now, and people.rules.Unusable for a person whose data were erased.
     """
-    check_not_erased(person)
-    check_not_erased(other)
-    locked_rooms([group.pk])
+    lock_for_pair(group=group.pk, people=(person, other))
     here = Membership.objects.filter(room=group, person__in=[person, other], left_at=None).count()
     if group.kind != Room.GROUP or person.pk == other.pk or here != 2:
         raise Refused("unknown")
@@ -63,6 +61,28 @@ def open_pair(*, group: Room, person: Person, other: Person, by: Person, now: da
     return room
 
 
+def lock_for_pair(*, group: int, people: Collection[Person]) -> None:
+    """Lock people, then their group, until the transaction ends: so does an erasure, and two who begin at once.
+
+    Raises people.rules.Unusable for a person whose data were erased.
+    """
+    for one in sorted(people, key=lambda one: one.pk):
+        check_not_erased(one)
+    locked_rooms([group])
+
+
+def lock_with_pairs(groups: Collection[int]) -> dict[int, Room]:
+    """Lock groups and all their pairs until the transaction ends; returns the pairs by id.
+
+    To be done before anything is recorded, and before who is in a group or what the rule says changes: `open_pair` waits for
+    the group, so no pair comes into being that is not seen here. What came while this waited has the highest ids.
+    """
+    of_groups = Room.objects.filter(group__in=groups)
+    locked = locked_rooms([*groups, *of_groups.values_list("pk", flat=True)])
+    locked |= locked_rooms(set(of_groups.values_list("pk", flat=True)) - locked.keys())
+    return {number: room for number, room in sorted(locked.items()) if room.kind == Room.PAIR}
+
+
 @transaction.atomic
 def review_pairs(
     *, group: Room, allowed: Callable[[int, int], bool], by: Person | None, now: datetime, reason: str
@@ -71,7 +91,7 @@ def review_pairs(
 
     Only a pair in which both still are is opened again.
     """
-    rooms = locked_rooms(Room.objects.filter(group=group).values_list("pk", flat=True))
+    rooms = lock_with_pairs([group.pk])
     people: dict[int, list[int]] = {}
     here = Membership.objects.filter(room__in=rooms, left_at=None).order_by("room_id", "person_id")
     for number, person in here.values_list("room_id", "person_id"):

@@ -11,12 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from runde.chat.joining import join, open_room
-from runde.chat.locking import locked_rooms
-from runde.chat.models import Membership, Room
+from runde.chat.models import Membership
+from runde.chat.pairing import lock_with_pairs
 from runde.kit.refusals import Refused
 from runde.kit.text import clean_name, visible
 from runde.ledger.recording import record
 from runde.people.models import Person
+from runde.people.rules import check_not_erased
 from runde.programme import pairs, reasons
 from runde.programme.clock import MONDAY, mondays_near
 from runde.programme.models import Cohort, Due, Item, Programme
@@ -105,8 +106,8 @@ def place(*, person: Person, cohort: Cohort, role: str, by: Person | None, now: 
         raise Refused("unknown")
     if Cohort.objects.filter(pk=cohort.pk, ended_at__isnull=False).exists():
         raise PlanRefused(gettext("This group's programme has ended. Choose a group that is still running."))
-    # Before anything is recorded: who holds the ledger's head must not wait for a room.
-    locked_rooms(Room.objects.filter(group=cohort.room_id).values_list("pk", flat=True))
+    check_not_erased(person)  # people are locked before rooms
+    lock_with_pairs([cohort.room_id])
     membership = join(room=cohort.room, person=person, by=by, now=now, role=role)
     pairs.review([cohort], by=by, now=now)
     return membership

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Room
-from runde.chat.pairing import open_pair, review_pairs
+from runde.chat.pairing import lock_for_pair, lock_with_pairs, open_pair, review_pairs
 from runde.kit.refusals import Refused
 from runde.people.models import Person
 from runde.programme.models import Cohort, Edition
@@ -52,7 +51,9 @@ def check_may_write_to(person: Person, other: Person, cohort: Cohort) -> None:
 
 @transaction.atomic
 def write_to(*, cohort: Cohort, person: Person, other: Person, now: datetime) -> Room:
-    """The room in which a person writes to another one alone. Raises Refused (check_may_write_to)."""
+    """The room in which a person writes to another one alone. Raises Refused (check_may_write_to), and people.rules.Unusable
+    for somebody whose data were erased."""
+    lock_for_pair(group=cohort.room_id, people=(person, other))  # the rule and who is here stay as they are meanwhile
     check_may_write_to(person, other, cohort)
     return open_pair(group=cohort.room, person=person, other=other, by=person, now=now)
 
@@ -60,8 +61,8 @@ def write_to(*, cohort: Cohort, person: Person, other: Person, now: datetime) ->
 @transaction.atomic
 def review(cohorts: Iterable[Cohort], *, by: Person | None, now: datetime) -> None:
     """Close the conversations of groups that the rule in force does not allow any more, and open those that it allows again."""
-    found = sorted(cohorts, key=lambda one: one.room_id)
-    locked_rooms(Room.objects.filter(group__in=[one.room_id for one in found]).values_list("pk", flat=True))
+    found = list(cohorts)
+    lock_with_pairs([one.room_id for one in found])
     for cohort in found:
         rule, roles = rule_of(edition_of(cohort.programme_id)), _roles(cohort.room_id)
 
