@@ -28,6 +28,7 @@ def confine(kind: str) -> None:
     ):
         with suppress(OSError, ValueError):  # a system that knows no such limit
             resource.setrlimit(what, (soft, hard))
+    os.umask(0o077)
     with suppress(OSError):
         os.nice(10)
 
