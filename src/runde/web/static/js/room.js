@@ -408,7 +408,7 @@ document.addEventListener("visibilitychange", () => {
   addressees();
 });
 wireAttachments(element("messages"));
-wireMenus({ unsent: () => outbox.all().length > 0, forget, question: say("unsent") });
+wireMenus({ unsent: () => outbox.all().length > 0 || uploads.some, forget, question: say("unsent") });
 composer.restore((seq) => {
   const bubble = talk.find(seq);
   if (!bubble) return page.answered?.seq === seq ? page.answered : null;
