@@ -17,7 +17,7 @@ import pytest
 from media.making import film, picture, sound
 from server import SECONDS, Server
 
-pytestmark = pytest.mark.promise("D8", "S1")
+pytestmark = [pytest.mark.promise("D8"), pytest.mark.promise("S1")]
 
 
 @pytest.fixture
