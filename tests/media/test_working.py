@@ -228,7 +228,7 @@ def test_a_database_that_is_away_for_a_moment_takes_nothing_from_the_work(monkey
     medium = upload(cast.ana, "video", LONG)
     claimed = claim_next(ALL, now=now())
     assert claimed is not None
-    failed = []
+    failed: list[bool] = []
 
     def away_once(execute: Callable[..., Any], *rest: Any) -> Any:
         if not failed:
