@@ -1,6 +1,7 @@
 // The room: what the server says reaches the talk, what the person does reaches the server. Without this file the page can
 // still be read, and a message can be sent with the form.
 
+import { acts } from "./acts.js";
 import { Api, Refused } from "./api.js";
 import { gist, wireAttachments } from "./attachments.js";
 import { know, nameOf, read, shortened } from "./bubbles.js";
@@ -8,18 +9,18 @@ import { Composer } from "./composer.js";
 import { greeted, heardElsewhere } from "./elsewhere.js";
 import { History } from "./history.js";
 import { Live } from "./live.js";
-import { offerTakeBack, onBubble, report, wireMenus } from "./menus.js";
+import { offerTakeBack, onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
 import { Parcels } from "./parcels.js";
 import { showMembers, showTyping } from "./people.js";
-import { chooseAgain, chosen, showPoll, withVote } from "./polls.js";
-import { closeWords, mine, tellReactions, toggleWords, withMine } from "./reactions.js";
+import { chosen } from "./polls.js";
+import { tellReactions } from "./reactions.js";
 import { Reading } from "./reading.js";
 import { fitScreen } from "./screen.js";
 import { Store } from "./store.js";
 import { Talk } from "./talk.js";
 import { Uploads } from "./upload.js";
-import { aloud, watchVoices } from "./voices.js";
+import { watchVoices } from "./voices.js";
 import { page, say } from "./words.js";
 
 const GRACE = 2_000; // a connection that is back so soon was never gone
@@ -246,47 +247,7 @@ function mark(entry, state, passing = state, more = {}) {
   else talk.state(entry.frame.seq, state ?? passing);
 }
 
-onBubble(element("messages"), {
-  answer: (bubble) => composer.answer(Number(bubble.dataset.seq)),
-  edit: (bubble) => composer.edit(Number(bubble.dataset.seq), read(bubble).text),
-  again(bubble) {
-    const entry = outbox.get(bubble.dataset.client);
-    if (!entry) return;
-    composer.say("");
-    mark(entry, undefined, "sending");
-    push(entry);
-  },
-  takeBack(bubble) {
-    const entry = outbox.get(bubble.dataset.client);
-    if (entry?.frame.t !== "send") return alter({ t: "take_back", seq: Number(bubble.dataset.seq) });
-    if (entry.tried && entry.state !== "failed") return mark(entry, "regretted", "", { regret: true });
-    outbox.remove(bubble.dataset.client);
-    parcels.drop(entry);
-    element("log").focus();
-    return bubble.remove();
-  },
-  quote: (bubble) => history.find(Number(bubble.dataset.replyTo)),
-  react: (bubble) => toggleWords(bubble, read(bubble).reactions),
-  word(bubble, { value }) {
-    const { seq, reactions } = read(bubble);
-    const reaction = mine(reactions) === value ? "" : value;
-    closeWords();
-    talk.alter({ seq, reactions: withMine(reactions, reaction) });
-    alter({ t: "react", seq, reaction });
-  },
-  vote(bubble, { value }) {
-    const { seq, poll } = read(bubble);
-    const again = poll.mine === value;
-    delete bubble.querySelector(".poll").dataset.changing;
-    if (again) showPoll(bubble.querySelector(".poll"), poll);
-    else talk.alter({ seq, poll: withVote(poll, value) });
-    chosen(bubble);
-    if (!again) alter({ t: "vote", seq, option: value });
-  },
-  revote: (bubble) => chooseAgain(bubble, read(bubble).poll),
-  aloud: (bubble, button) => aloud([bubble], button),
-  report: (bubble, button) => report(bubble, button, api).catch(() => composer.say(say("no_connection"))),
-});
+onBubble(element("messages"), acts({ talk, log: element("log"), composer, outbox, parcels, history, api, alter, mark, push }));
 element("ask")?.addEventListener("click", () => {
   element("ask").closest("details").open = false;
   composer.ask();
