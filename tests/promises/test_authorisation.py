@@ -165,7 +165,11 @@ def stage(db: None) -> Iterator[Stage]:
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
         "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
-    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}, "api:vote": {"seq": asked.seq}}
+    values: dict[str, dict[str, Any]] = {
+        "*": common,
+        "office:letter": {"pk": letter.pk},
+        "api:vote": {"seq": asked.seq},
+    }
     yield Stage(values, clients)
 
 
