@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from runde.chat.models import Membership, Message, Poll
+from runde.chat.models import Membership, Message, Poll, Reaction
 from runde.cli.demo import seeding, telling
 from runde.cli.demo.story import SAY, SLUGS, TAKE_BACK, Talk, story, talks
 from runde.ledger.checking import check
@@ -156,6 +156,7 @@ def test_the_history_is_as_rich_as_a_real_one() -> None:
         polls = Poll.objects.filter(message__room=cohort.room_id)
         assert {poll.kind for poll in polls} == {"check-in", "poll"}
         assert all(poll.votes.count() >= 5 for poll in polls)
+        assert Reaction.objects.filter(message__room=cohort.room_id).count() >= 10
         reads = Membership.objects.filter(room=cohort.room_id).values_list("read", flat=True)
         assert len(set(reads)) >= 3 and max(reads) == cohort.room.seq
         played = Membership.objects.filter(room=cohort.room_id, person__scripted="", role=Membership.MEMBER).get()
@@ -187,6 +188,11 @@ def test_a_talk_begins_with_an_item_or_at_a_time() -> None:
     assert first == Talk(first.lines, item="welcome")
     assert (second.week, second.day, second.time) == (0, 4, time(17))
     assert [(line.kind, line.to) for line in second.lines] == [("say", "Anna"), ("take back", "")]
+    [third] = talks("## your-weather\n+0 Anna = sunny\n+1 Franz * Anna: me-too\n")
+    assert [(line.kind, line.text, line.to) for line in third.lines] == [
+        ("choose", "sunny", "item"),
+        ("react", "me-too", "Anna"),
+    ]
 
 
 def test_a_line_may_choose_an_answer_of_the_item() -> None:

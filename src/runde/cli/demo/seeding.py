@@ -13,13 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from runde.chat.drafts import Change, Choice, Draft, Posted
+from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.models import Membership, Message
 from runde.chat.reading import Read, mark_read
 from runde.chat.welcoming import agree, digest_of, welcome
+from runde.cli.demo import story as story_of
 from runde.cli.demo import telling
 from runde.cli.demo.links import OLGA
-from runde.cli.demo.story import CHOOSE, EDIT, SAY, SLUGS, Story, story
+from runde.cli.demo.story import SAY, SLUGS, Story, story
 from runde.cli.demo.telling import Told
 from runde.kit.refusals import Refusal
 from runde.moderation import gate
@@ -164,20 +165,25 @@ def _telling(group: Group, one: Told) -> Callable[[datetime], object]:
         gate.forget_pace()  # weeks pass in seconds here
         room, author = group.cohort.room_id, group.people[one.who].pk
         client_id = uuid5(_SAYINGS, f"{room} {one.number}")
+        meant = _seq_of_item(group, one.to) if isinstance(one.to, str) else group.seqs.get(one.to or -1)
         if one.kind == SAY:
-            meant = _seq_of_item(group, one.to) if isinstance(one.to, str) else group.seqs.get(one.to or -1)
             [posted] = gate.submit([Draft(room, author, client_id, one.text, meant)], now=at)
             group.seqs[one.number] = _kept(posted).seq
             mark_read([Read(room, author, group.seqs[one.number])], now=at)
-        elif one.kind == CHOOSE:
-            chosen = gate.vote(Choice(room, author, _seq_of_item(group, str(one.to)), client_id, one.text), now=at)
-            assert not isinstance(chosen, Refusal), (one, chosen)  # noqa: S101 - a mistake in the story
         else:
-            text = one.text if one.kind == EDIT else None
-            changed = gate.change(Change(room, author, group.seqs[int(one.to or 0)], client_id, text), now=at)
+            changed = _changing(one, room, author, meant or 0, client_id, at)
             assert not isinstance(changed, Refusal), (one, changed)  # noqa: S101 - a mistake in the story
 
     return happens
+
+
+def _changing(one: Told, room: int, author: int, seq: int, client_id: UUID, at: datetime) -> Changed | Refusal:
+    match one.kind:
+        case story_of.REACT:
+            return gate.react(React(room, author, seq, client_id, one.text), now=at)
+        case story_of.CHOOSE:
+            return gate.vote(Choice(room, author, seq, client_id, one.text), now=at)
+    return gate.change(Change(room, author, seq, client_id, one.text if one.kind == story_of.EDIT else None), now=at)
 
 
 def _kept(outcome: Posted | Refusal) -> Posted:

@@ -8,7 +8,8 @@ at that time in the group's zone (week 0 is the week before the programme). Then
     +3 Franz > item: text      the same for the item's message
     +2 Franz ~: text           Franz changes his newest message of this talk
     +1 Leyla x                 Leyla takes her newest message of this talk back
-    +0 Franz = sunny           Franz chooses this answer of the item
+    +1 Maria * Josef: thanks   Maria gives Josef's newest message of this talk a word (an id of the programme's reactions)
+    +1 Maria = sunny           Maria chooses in the item's poll (an id of its options)
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from importlib.resources import files
 SLUGS = ("linde", "maple")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ITEM = "item"
-SAY, EDIT, TAKE_BACK, CHOOSE = "say", "edit", "take back", "choose"
+SAY, EDIT, TAKE_BACK, REACT, CHOOSE = "say", "edit", "take back", "react", "choose"
 
 _HEADING = re.compile(r"## (?:week (\d) ([a-z]{3}) (\d\d:\d\d)|([a-z0-9-]+))")
-_LINE = re.compile(r"\+(\d+) (\w+)(?: > (\w+): (.+)|: (.+)| ~: (.+)| = ([a-z-]+)| (x))")
+_LINE = re.compile(r"\+(\d+) (\w+)(?: > (\w+): (.+)|: (.+)| ~: (.+)| \* (\w+): ([a-z-]+)| = ([a-z-]+)| (x))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,13 @@ def _talk(heading: re.Match[str], lines: list[Line]) -> Talk:
 
 
 def _line(happens: re.Match[str]) -> Line:
-    after, who, to, answer, text, edited, option, _ = happens.groups()
+    after, who, to, answer, text, edited, praised, word, option, _ = happens.groups()
     if to:
         return Line(int(after), who, SAY, answer, to)
-    if text:
-        return Line(int(after), who, SAY, text)
+    if word:
+        return Line(int(after), who, REACT, word, praised)
     if option:
         return Line(int(after), who, CHOOSE, option, ITEM)
+    if text:
+        return Line(int(after), who, SAY, text)
     return Line(int(after), who, EDIT, edited) if edited else Line(int(after), who, TAKE_BACK)
