@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from runde.chat.joining import join
+from runde.chat.welcoming import agree, digest_of, welcome
 from runde.cli.ground import migrate
 from runde.kit.time import now
 from runde.people.accounts import open_account
@@ -22,6 +23,7 @@ from runde.people.roles import give_role
 from runde.programme.cohorts import form_cohort, place
 from runde.programme.due import run_due
 from runde.programme.loading import load
+from runde.programme.queries import rules_of
 
 PASSWORD = "a quiet evening with friends"
 EMAIL = "olga@example.org"
@@ -86,11 +88,12 @@ One word will do: how was the week?
 RULES = "# de\nWir schreiben freundlich.\n\n# en\nWe write kindly.\n"
 
 
-def write_package(folder: Path) -> Path:
+def write_package(folder: Path, *, version: str = "1.0.0", one_to_one: str = "off") -> Path:
     """A complete package of one item, one card and rules."""
     for name in ("items", "cards"):
         (folder / name).mkdir(parents=True)
-    (folder / "programme.toml").write_text(MANIFEST)
+    manifest = MANIFEST.replace("1.0.0", version)
+    (folder / "programme.toml").write_text(f'one_to_one = "{one_to_one}"\n{manifest}')
     (folder / "items" / "01-01-good.md").write_text(ITEM % PROMPT)
     (folder / "cards" / "silence.md").write_text(CARD)
     (folder / "rules.md").write_text(RULES)
@@ -124,7 +127,10 @@ def set_up(language: str) -> dict[str, Any]:
     codes = {}
     for name, role in (("Carla", "moderator"), ("Ana", "member"), ("Anton", "member"), ("Gerda", "member")):
         person = make_person(name=name, language=language, by=olga, now=at)
-        place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        membership = place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        if role == "moderator":  # she was there before: a member's first visit is what journeys show
+            agree(membership=membership, digest=digest_of(rules_of(cohort.room_id)[language]), now=at)
+            welcome(membership=membership, now=at)
         codes[name] = issue_letter(person=person, by=olga, now=at).code
     assert run_due(now=at).offered == 1
     return {"codes": codes, "room": cohort.room_id, "cohort": cohort.pk}
@@ -136,6 +142,13 @@ def put_back(room: int, person: str) -> None:
     from runde.people.models import Person
 
     join(room=Room.objects.get(pk=room), person=Person.objects.get(name=person), by=None, now=now())
+
+
+def set_rule(version: str, one_to_one: str) -> None:
+    """Load a new edition with another one-to-one rule."""
+    folder = Path(tempfile.mkdtemp())
+    load(path=write_package(folder / "journey", version=version, one_to_one=one_to_one), by=None, now=now())
+    shutil.rmtree(folder)
 
 
 def new_letter(person: str) -> str:

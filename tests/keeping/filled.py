@@ -22,6 +22,7 @@ from runde.keeping.own_copy import write_copy
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
 from runde.moderation.gate import change
+from runde.moderation.reports import leave, report
 from runde.people.accounts import open_account
 from runde.people.arriving import change_identity, rename
 from runde.people.devices import make_device
@@ -133,7 +134,10 @@ def _talk(cast: Cast, cohort: Cohort) -> None:
     change(Change(cohort.room_id, ana.pk, last.seq, uuid4(), ANA_SAYS[2]), now=NOW)
     postpone(message=last, by=cast.carla, now=NOW, until=NOW + timedelta(days=1))
     no_answer_needed(message=say(cohort.room, anton, "Apfelmus", at=NOW - 4 * hour), by=cast.carla, now=NOW)
-    say(cohort.room, cast.carla, CARLA_SAYS, at=NOW - 3 * hour)
+    for_carla = say(cohort.room, cast.carla, CARLA_SAYS, at=NOW - 3 * hour)
+    report(room=cohort.room_id, seq=for_carla.seq, by=ana, now=NOW)
+    report(room=cohort.room_id, seq=last.seq, by=anton, now=NOW)
+    leave(room=cohort.room_id, seq=last.seq, by=cast.carla, reason="Ana Bell was right", now=NOW)
 
 
 def _show(first: Message, theirs: Message) -> None:

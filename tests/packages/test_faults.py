@@ -58,6 +58,8 @@ SPOILED: list[tuple[str, str, str, str, Code]] = [
         "later",
         Code.WRONG_TYPE,
     ),
+    (PROGRAMME, "weeks = 2", 'weeks = 2\none_to_one = "openly"', "one_to_one", Code.BAD_VALUE),
+    (PROGRAMME, "weeks = 2", "weeks = 2\none_to_one = true", "one_to_one", Code.WRONG_TYPE),
     (PROGRAMME, 'languages = ["de", "en"]', "languages = []", "languages", Code.BAD_VALUE),
     (PROGRAMME, 'languages = ["de", "en"]', 'languages = ["de",\n"en",\n"en"]', '"en"]', Code.BAD_VALUE),
     (PROGRAMME, 'languages = ["de", "en"]', 'languages = ["de", "en",\n"German"]', "German", Code.BAD_VALUE),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from packages.spoiling import CARD, POLL, PROGRAMME, RULES, WELCOME, Folder
 from runde.packages import Card, Item, Package, read
+from runde.packages.faults import Code
 
 
 def whole(folder: Folder) -> Package:
@@ -39,6 +40,17 @@ def test_the_example_is_read_whole(folder: Folder) -> None:
     assert package.themes[2].title["en"] == "Moving in small steps"
     assert list(package.reactions) == ["thanks", "me-too"]
     assert package.rules["en"].startswith("We write as we would talk.")
+
+
+@pytest.mark.promise("C12")
+@pytest.mark.parametrize("rule", ["off", "moderators", "open"])
+def test_the_one_to_one_rule_is_read_and_is_off_where_nothing_is_said(folder: Folder, rule: str) -> None:
+    before = whole(folder)
+    assert before.one_to_one == "off"
+    folder.replace(PROGRAMME, "weeks = 2", f'weeks = 2\none_to_one = "{rule}"')
+    after = whole(folder)
+    assert after.one_to_one == rule
+    assert (after.digest == before.digest) == (rule == "off")
 
 
 @pytest.mark.promise("A1")
@@ -241,3 +253,27 @@ def test_the_path_may_be_a_link_itself(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder.path)
 
     assert read(tmp_path / "link").package == whole(folder)
+
+
+def test_a_check_in_may_name_its_answers_or_none(folder: Folder) -> None:
+    folder.replace(POLL, '"poll"', '"check-in"')
+    assert [option.id for option in whole(folder).items[1].options] == ["stairs", "errand"]
+    folder.replace(WELCOME, '"question"', '"check-in"')
+    assert whole(folder).items[0].options == ()
+
+
+def test_answers_are_few_and_short(folder: Folder) -> None:
+    more = "".join(f'[[option]]\nid = "more-{number}"\ntext = {{ de = "x", en = "x" }}\n\n' for number in range(9))
+    first = folder.text(POLL)
+    folder.write(POLL, first.replace("[[option]]", f"{more}[[option]]", 1))
+    assert folder.places() == [(POLL, folder.line(POLL, "[[option]]"), Code.BAD_OPTIONS)]
+    folder.write(POLL, first.replace("Stiegen", "x" * 201))
+    assert folder.places() == [(POLL, folder.line(POLL, "xxx"), Code.BAD_OPTIONS)]
+
+
+def test_one_answer_is_no_choice(folder: Folder) -> None:
+    folder.replace(POLL, '"poll"', '"check-in"')
+    text = folder.text(POLL)
+    start, end = text.rindex("[[option]]"), text.rindex("+++")
+    folder.write(POLL, text[:start] + text[end:])
+    assert folder.places() == [(POLL, folder.line(POLL, "kind ="), Code.BAD_OPTIONS)]

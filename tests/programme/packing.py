@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from cast import Cast
+from cast import Cast, settle
 from runde.chat.models import Membership
 from runde.ledger.models import Entry, Payload
 from runde.programme.cohorts import form_cohort, place
@@ -51,6 +51,7 @@ def write(
     items: Mapping[str, Sheet] = ITEMS,
     weeks: int = 2,
     languages: str = "en",
+    one_to_one: str = "",
 ) -> Path:
     """Write a package and return its folder; what lay there before goes."""
     for old in folder.rglob("*.*"):
@@ -61,8 +62,9 @@ def write(
     themes = "\n".join(
         f"[[theme]]\nweek = {week}\ntitle = {_texts(codes, f'Theme {week}')}" for week in range(1, weeks + 1)
     )
+    rule = f'one_to_one = "{one_to_one}"\n' if one_to_one else ""
     (folder / "programme.toml").write_text(
-        f'id = "little"\nversion = "{version}"\nlanguages = {codes!r}\nweeks = {weeks}\n'
+        f'{rule}id = "little"\nversion = "{version}"\nlanguages = {codes!r}\nweeks = {weeks}\n'
         f"title = {_texts(codes, 'Little')}\nabout = {_texts(codes, 'A test')}\n{themes}\n"
     )
     (folder / "rules.md").write_text("\n".join(f"# {code}\nBe kind.\n" for code in codes))
@@ -116,6 +118,7 @@ def group(cast: Cast, folder: Path, *, moderator: bool = True, now: datetime = E
     place(person=cast.ana, cohort=cohort, role=Membership.MEMBER, by=cast.olga, now=now)
     if moderator:
         place(person=cast.carla, cohort=cohort, role=Membership.MODERATOR, by=cast.olga, now=now)
+    settle(cohort.room, at=now)
     return cohort
 
 

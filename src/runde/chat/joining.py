@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Room
+from runde.chat.pairing import lock_with_pairs
 from runde.kit.text import clean_name
 from runde.ledger.recording import record
 from runde.outbox.writing import tell
@@ -46,13 +48,19 @@ def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: 
 def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reason: str = "") -> bool:
     """End somebody's membership, by their own wish or another's act. Returns whether there was one to end.
 
-    Every server process closes the room for this person within a second.
+    Every server process closes the room for this person within a second. With a group they leave their conversations of
+    two in it: these are closed, and only the other one can still read them.
     """
+    pairs = _pairs(room, person)
     ended = Membership.objects.filter(room=room, person=person, left_at=None).update(left_at=now)
     if not ended:
         return False
     record(act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason)
     tell("left", {"room": room.pk, "person": person.pk}, now=now)
+    for pair in pairs:
+        close_room(room=pair, by=by, now=now, reason="left")
+        if Membership.objects.filter(room=pair, person=person, left_at=None).update(left_at=now):
+            tell("left", {"room": pair.pk, "person": person.pk}, now=now)
     return True
 
 
@@ -61,3 +69,12 @@ def close_room(*, room: Room, by: Person | None, now: datetime, reason: str) -> 
     """Close a room: it can be read, nothing more is written in it."""
     if Room.objects.filter(pk=room.pk, closed_at=None).update(closed_at=now):
         record(act="room.close", by=by.pk if by else None, on=f"room:{room.pk}", now=now, reason=reason)
+
+
+def _pairs(room: Room, person: Person) -> list[Room]:
+    """The conversations of two that end when a person leaves a room; locked before anything is recorded."""
+    if room.kind == Room.PAIR:
+        return list(locked_rooms([room.pk]).values())
+    pairs = lock_with_pairs([room.pk])
+    mine = Membership.objects.filter(room__in=pairs, person=person, left_at=None).order_by("room_id")
+    return [pairs[number] for number in mine.values_list("room_id", flat=True)]

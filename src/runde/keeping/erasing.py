@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from runde.chat.erasing import empty_messages, rooms_ever, tell_rooms
 from runde.chat.joining import leave
 from runde.chat.locking import locked_rooms
-from runde.chat.models import Membership, Message
+from runde.chat.models import Membership, Message, Room
 from runde.keeping.traces import clear_traces
 from runde.keeping.whose import our_models, own_rows, own_things, ways
 from runde.kit import fields
@@ -49,7 +49,8 @@ class Outlook:
 
 def outlook(person: Person) -> Outlook:
     """Look ahead; changes nothing."""
-    here = Membership.objects.filter(person=person, left_at=None).select_related("room").order_by("room__name")
+    here = Membership.objects.filter(person=person, left_at=None, room__kind=Room.GROUP)
+    here = here.select_related("room").order_by("room__name")
     others = Membership.objects.filter(left_at=None, role=Membership.MODERATOR).exclude(person=person)
     led = set(others.values_list("room_id", flat=True))
     return Outlook(

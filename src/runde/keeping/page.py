@@ -98,7 +98,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict) and "name" in value:
-        return str(value["name"])
+        return _room(value) or gettext("with one person")
     if isinstance(value, dict):
         return ", ".join(_value(one) for one in value.values() if one not in (None, ""))
     if isinstance(value, list):
@@ -113,13 +113,18 @@ def _messages(messages: list[Row]) -> SafeString:
         return _empty(gettext("You have not written anything yet."))
     rooms: dict[str, list[Row]] = {}
     for message in messages:
-        rooms.setdefault(str(message.get("room", {}).get("name", "")), []).append(message)
+        rooms.setdefault(_room(message.get("room", {})), []).append(message)
     many = ngettext("{number} message.", "{number} messages.", len(messages)).format(number=len(messages))
     parts = [format_html("<p>{}</p>\n", many)]
     for room, written in rooms.items():
-        title = gettext("In group {name}").format(name=room)
+        title = gettext("In group {name}").format(name=room) if room else gettext("To one person")
         parts.append(format_html("<h3>{}</h3>\n{}", title, _joined(_message(message) for message in written)))
     return _joined(parts)
+
+
+def _room(room: Row) -> str:
+    """The name of a group; a conversation of two has none, since it would be the other one's."""
+    return str(room.get("name", ""))
 
 
 def _message(message: Row) -> SafeString:

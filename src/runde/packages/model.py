@@ -28,8 +28,12 @@ KINDS = (
     "meeting",
     "questionnaire",
 )
-KINDS_WITH_OPTIONS = ("poll", "quiz")
+KINDS_WITH_OPTIONS = ("poll", "quiz", "check-in")
+MOST_OPTIONS = 10
+LONGEST_OPTION = 200  # code points
 MODES = ("offer", "auto")
+ONE_TO_ONE = ("off", "moderators", "open")
+"""Who may write to whom alone: nobody; a member and a moderator; any two of a group."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SITUATIONS = (
     "silence",
@@ -72,7 +76,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer of a poll or quiz; `correct` has a meaning in a quiz only."""
+    """One answer of a poll, quiz or check-in; `correct` has a meaning in a quiz only."""
 
     id: str
     text: Texts
@@ -229,6 +233,7 @@ class Package:
     items: tuple[Item, ...]
     cards: tuple[Card, ...]
     rules: Texts
+    one_to_one: str = ONE_TO_ONE[0]
 
     @property
     def fallback(self) -> str:
@@ -237,9 +242,14 @@ class Package:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the content; file names, the order of files and line endings do not count."""
+        """SHA-256 over the content; file names, the order of files and line endings do not count.
+
+        What is left out (one_to_one) does not count either: so packages that do not know a key keep their digest.
+        """
+        more = {} if self.one_to_one == ONE_TO_ONE[0] else {"one_to_one": self.one_to_one}
         return digest_of(
             {
+                **more,
                 "id": self.id,
                 "version": self.version,
                 "languages": list(self.languages),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runde.packages.faults import Code, quoted
 from runde.packages.fields import Table, claim, table_of
-from runde.packages.model import Phase, Theme
+from runde.packages.model import ONE_TO_ONE, Phase, Theme
 from runde.packages.sections import LANGUAGE
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Programme:
     phases: list[Phase] = field(default_factory=list)
     themes: dict[int, Theme] = field(default_factory=dict)
     reactions: dict[str, dict[str, str]] = field(default_factory=dict)
+    one_to_one: str = ONE_TO_ONE[0]
 
 
 def read_programme(source: Source) -> Programme:
@@ -56,6 +57,8 @@ def read_programme(source: Source) -> Programme:
     programme.phases = _phases(table, programme.weeks)
     programme.themes = _themes(table, programme.weeks)
     programme.reactions = _reactions(table)
+    if table.has("one_to_one"):
+        programme.one_to_one = table.choice("one_to_one", ONE_TO_ONE, Code.BAD_VALUE) or ONE_TO_ONE[0]
     table.finish()
     return programme
 

@@ -96,4 +96,5 @@ def _package(programme: Programme, items: list[Item], cards: list[Card], rules: 
         items=tuple(sorted(items, key=lambda item: (item.week, item.day_offset, item.time, item.number, item.id))),
         cards=tuple(sorted(cards, key=lambda card: card.id)),
         rules=rules,
+        one_to_one=programme.one_to_one,
     )

@@ -12,11 +12,13 @@ from django.utils.translation import gettext
 
 from runde.chat.joining import join, open_room
 from runde.chat.models import Membership
+from runde.chat.pairing import lock_with_pairs
 from runde.kit.refusals import Refused
 from runde.kit.text import clean_name, visible
 from runde.ledger.recording import record
 from runde.people.models import Person
-from runde.programme import reasons
+from runde.people.rules import check_not_erased
+from runde.programme import pairs, reasons
 from runde.programme.clock import MONDAY, mondays_near
 from runde.programme.models import Cohort, Due, Item, Programme
 from runde.programme.planning import plan
@@ -104,7 +106,11 @@ def place(*, person: Person, cohort: Cohort, role: str, by: Person | None, now: 
         raise Refused("unknown")
     if Cohort.objects.filter(pk=cohort.pk, ended_at__isnull=False).exists():
         raise PlanRefused(gettext("This group's programme has ended. Choose a group that is still running."))
-    return join(room=cohort.room, person=person, by=by, now=now, role=role)
+    check_not_erased(person)  # people are locked before rooms
+    lock_with_pairs([cohort.room_id])
+    membership = join(room=cohort.room, person=person, by=by, now=now, role=role)
+    pairs.review([cohort], by=by, now=now)
+    return membership
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from runde import packages
 from runde.ledger.recording import record
 from runde.people.models import Person
-from runde.programme import reasons
+from runde.programme import pairs, reasons
 from runde.programme.models import Cohort, Due, Edition, Item, Programme
 from runde.programme.planning import plan, replan
 from runde.programme.queries import edition_of
@@ -85,6 +85,7 @@ def _loaded(package: packages.Package, by: Person | None, now: datetime) -> Edit
         loaded_at=now,
         loaded_by=by,
     )
+    pairs.review(running, by=by, now=now)
     record(
         act="programme.load",
         by=by.pk if by else None,
@@ -110,6 +111,7 @@ def _content(package: packages.Package) -> dict[str, Any]:
         "reactions": [[name, dict(texts)] for name, texts in package.reactions.items()],
         "cards": [card.as_dict() for card in package.cards],
         "rules": dict(package.rules),
+        "one_to_one": package.one_to_one,
     }
 
 
@@ -140,7 +142,10 @@ def _check_posted(programme: Programme, known: dict[str, Item], wanted: dict[str
 
 def _differs(known: Item, wanted: packages.Item) -> bool:
     new = wanted.as_dict()
-    return any(known.content[key] != new[key] for key in _REACHED_THE_ROOM)
+    seen = [
+        key for key in _REACHED_THE_ROOM if key != "options" or known.content[key]
+    ]  # none were shown, so none change
+    return any(known.content[key] != new[key] for key in seen)
 
 
 def _check_languages(package: packages.Package, running: Collection[Cohort]) -> None:

@@ -84,13 +84,43 @@ def former_member() -> str:
     return gettext("Former member")
 
 
+def group(name: str) -> str:
+    """How a group is called in a sentence and as a heading."""
+    return gettext("Group {name}").format(name=name)
+
+
+def without_name() -> str:
+    """What stands in the place of the name of somebody who asked without it."""
+    return gettext("Without a name")
+
+
+def hidden() -> str:
+    """What stands in the place of a hidden message."""
+    return gettext("A moderator has hidden this message.")
+
+
+def day_and_time(local: datetime, today: datetime) -> str:
+    """Yesterday, 17:40; both moments in the group's zone. Of another year the year is told, too."""
+    if local.year != today.year:
+        # Translators: a date format of Django: day, month, year.
+        return f"{date_format(local, pgettext('date format', 'j F Y'))}, {time(local)}"
+    return f"{day_name(local, today)}, {time(local)}"
+
+
 def quote(item: dict[str, Any], *, erased: bool = False) -> str:
     """The beginning of an answered message on one line. `erased`: the data of its author were."""
     if item.get("taken_back") and erased:
         return gettext("This message is no longer there.")
     if item.get("taken_back"):
         return gettext("This message was taken back.")
-    text = " ".join(str(item["text"]).split()) or kinds(item.get("attachments", ()))
+    if item.get("hidden"):
+        return hidden()
+    return shortened(str(item["text"])) or kinds(item.get("attachments", ()))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text on one line."""
+    text = " ".join(text.split())
     return text if len(text) <= QUOTE else f"{text[:QUOTE].rstrip()}…"
 
 
@@ -149,6 +179,21 @@ def strings(room: str) -> dict[str, str]:
         "you_took_back": gettext("You took this message back."),
         "quote_gone": gettext("This message was taken back."),
         "no_longer": gettext("This message is no longer there."),
+        "hidden": hidden(),
+        "without_name": without_name(),
+        "you_without_name": gettext("You (without your name)"),
+        "asking": gettext("Your name is not shown to the group."),
+        "asking_more": gettext("{moderator} and the team can look it up; that is recorded."),
+        "asking_nobody": gettext("The team can look it up; that is recorded."),
+        "moderator_named": gettext("{name} (moderator)"),
+        "with_name": gettext("With my name"),
+        "cancel": gettext("Cancel"),
+        "report": gettext("Report this message"),
+        "report_sure": gettext("Yes, report it"),
+        "reported": gettext("Thank you. The team will look at this message."),
+        "stop_reading": gettext("Stop reading"),
+        "aloud": gettext("Read aloud"),
+        "says": gettext("{name} writes:"),
         "typing": gettext("{name} is writing …"),
         "typing_several": gettext("Several people are writing …"),
         "counter": gettext("{number} of {most} characters"),
@@ -158,6 +203,9 @@ def strings(room: str) -> dict[str, str]:
         "writing_to_one": _writing_to(1, room),
         "writing_to_other": _writing_to(2, room),
         "no_connection": gettext("No connection. Please try again in a moment."),
+        "wrote_to_you": gettext("{name} has written to you"),
+        "wrote_in_group": gettext("New in Group {name}"),
+        "wrote_several": gettext("New in several conversations"),
         "unsent": gettext("Something you wrote was not sent yet and would be lost. Sign out all the same?"),
         **{code: gettext(sentence) for code, sentence in SENTENCES.items() if code in {"empty", "too_long"}},
         **media_strings(),
@@ -258,6 +306,19 @@ def _to_others(number: int) -> str:
         "You are writing to {number} people in Group {room}",
         number,
     )
+
+
+def writing_to_one(name: str) -> str:
+    """To whom one writes in a conversation of two, and who else can read it."""
+    return gettext("You are writing to {name}. Only you two and the team of the programme can read it.").format(
+        name=name
+    )
+
+
+def pair_strings(name: str) -> dict[str, str]:
+    """What the script says otherwise in a conversation of two."""
+    text = writing_to_one(name)
+    return {"writing_to_zero": text, "writing_to_one": text, "writing_to_other": text}
 
 
 def writing_to(number: int, room: str) -> str:

@@ -11,22 +11,26 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Room
+from runde.chat.pairing import conversations_of
 from runde.kit.time import now
 from runde.web import room as pages
-from runde.web.member.access import my_rooms, room_for
+from runde.web import searching
+from runde.web.library import library_of
+from runde.web.member.access import group_for, my_groups, room_for
 from runde.web.signin import SignedInRequest, signed_in
+from runde.web.welcoming import on_the_way
 
 
 @never_cache
 @require_safe
 @signed_in
 def rooms(request: SignedInRequest) -> HttpResponse:
-    """My room; with several of them, or none, the list."""
-    mine = list(my_rooms(request))
+    """My group; with several of them, or none, the list, with my conversations of two below."""
+    mine = list(my_groups(request))
     if len(mine) == 1:
-        return pages.show(request, mine[0], _door(mine[0]), now=now())
-    return render(request, "member/rooms.html", {"mine": mine})
+        return on_the_way(mine[0]) or pages.show(request, mine[0], door(mine[0]), now=now())
+    return render(request, "member/rooms.html", {"mine": mine, "conversations": conversations_of(request.person.pk)})
 
 
 @never_cache
@@ -35,7 +39,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
 def room(request: SignedInRequest, room_id: int) -> HttpResponse:
     """One of my rooms."""
     membership = room_for(request, room_id)
-    return pages.show(request, membership, _door(membership), now=now())
+    return on_the_way(membership) or pages.show(request, membership, door(membership), now=now())
 
 
 @never_cache
@@ -44,7 +48,16 @@ def room(request: SignedInRequest, room_id: int) -> HttpResponse:
 def messages(request: SignedInRequest, room_id: int) -> HttpResponse:
     """Send a message with the form of the page, where no script runs."""
     membership = room_for(request, room_id)
-    return pages.write(request, membership, _door(membership), now=now())
+    return pages.write(request, membership, door(membership), now=now())
+
+
+@never_cache
+@require_safe
+@signed_in
+def search(request: SignedInRequest, room_id: int) -> HttpResponse:
+    """Look for words or a day in one of my rooms."""
+    membership = room_for(request, room_id)
+    return searching.show(request, membership, door(membership), now=now())
 
 
 @never_cache
@@ -53,11 +66,22 @@ def messages(request: SignedInRequest, room_id: int) -> HttpResponse:
 def about(request: SignedInRequest, room_id: int) -> HttpResponse:
     """What to know about this group: its rules, who reads here, what is recorded."""
     membership = room_for(request, room_id)
-    return render(request, "member/about.html", pages.about(membership, back=_door(membership).address))
+    return render(request, "member/about.html", pages.about(membership, back=door(membership).address))
 
 
-def _door(membership: Membership) -> pages.Door:
-    several = Membership.objects.filter(person=membership.person_id, left_at=None).count() > 1
+@never_cache
+@require_safe
+@signed_in
+def library(request: SignedInRequest, room_id: int) -> HttpResponse:
+    """What has reached the group so far, week by week, and its rules."""
+    membership = group_for(request, room_id)
+    return render(request, "room/library.html", library_of(membership, back=door(membership).address, now=now()))
+
+
+def door(membership: Membership) -> pages.Door:
+    """Where the room's page stands for its members."""
+    groups = Membership.objects.filter(person=membership.person_id, left_at=None, room__kind=Room.GROUP)
+    several = groups.count() > 1
     return pages.Door(
         role="member",
         address=reverse("member:room", args=[membership.room_id]),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from runde.chat.models import Membership, Message, Room
+from runde.chat.models import Membership, Message, Poll, Room
 from runde.people.models import Person
 from runde.programme import queries
 from runde.programme.models import Cohort, Due
+from runde.programme.pairs import may_write_to
 from runde.web.signin import SignedInRequest
 
 
@@ -32,8 +33,25 @@ def cohort_for(request: SignedInRequest, cohort: int) -> Cohort:
 
 
 def room_for(request: SignedInRequest, room: int) -> Membership:
+    """The person's membership in a room that they moderate now, or in a conversation of two beside such a group."""
+    led = _leading(request.person).values("room")
+    mine = Membership.objects.filter(person=request.person, left_at=None).select_related("room")
+    return get_object_or_404(mine.filter(Q(room__in=led) | Q(room__group__in=led)), room=room)
+
+
+def group_for(request: SignedInRequest, room: int) -> Membership:
     """The person's membership, as its moderator now, in a room."""
-    return get_object_or_404(_leading(request.person).select_related("room"), room=room)
+    return get_object_or_404(_leading(request.person).select_related("room", "person"), room=room)
+
+
+def partner_for(request: SignedInRequest, room: int, person: int) -> tuple[Cohort, Person]:
+    """Somebody of a group that the person moderates now, to whom they may write alone."""
+    group = group_for(request, room)
+    cohort = get_object_or_404(Cohort.objects.select_related("room"), room=group.room_id)
+    other = get_object_or_404(Person, pk=person)
+    if not may_write_to(request.person, other, cohort):
+        raise Http404
+    return cohort, other
 
 
 def due_for(request: SignedInRequest, due: int) -> Due:
@@ -46,6 +64,19 @@ def message_for(request: SignedInRequest, message: int) -> Message:
     """A message in a group that the person moderates now."""
     rows = Message.objects.filter(room__cohort__in=_cohorts(request.person)).select_related("room__cohort", "author")
     return get_object_or_404(rows, pk=message)
+
+
+def message_in(request: SignedInRequest, room: int, seq: int) -> Message:
+    """A message in a room, with a programme or without, that the person moderates now."""
+    rows = Message.objects.filter(room__in=_leading(request.person).values("room"))
+    return get_object_or_404(rows.select_related("room__cohort", "author"), room=room, seq=seq)
+
+
+def poll_in(request: SignedInRequest, room: int, seq: int) -> Message:
+    """A message with a poll in a room that the person moderates now."""
+    message = message_in(request, room, seq)
+    get_object_or_404(Poll, message=message)
+    return message
 
 
 def member_for(request: SignedInRequest, cohort: int, person: int) -> tuple[Cohort, Person]:

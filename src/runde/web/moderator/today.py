@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from runde.chat.pairing import conversations_of
 from runde.kit.time import now as present
 from runde.web.moderator.access import cohort_for, cohorts_of, rooms_without_programme
 from runde.web.moderator.day import day_of
@@ -37,6 +38,7 @@ def today(request: SignedInRequest, cohort_id: int) -> HttpResponse:
         "cohort": cohort,
         "page": day_of(cohort, person=request.person, now=now),
         "groups": cohorts if len(cohorts) > 1 else [],
+        "conversations": [one for one in conversations_of(request.person.pk, [cohort.room_id]) if one.unread],
         "told": told(request, cohort, now),
     }
     return render(request, "moderator/today.html", context)

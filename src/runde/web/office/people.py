@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Room
 from runde.kit.time import now as present
 from runde.people.arriving import make_person
 from runde.people.models import Erased, Person, Role
@@ -60,7 +60,11 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 def rows(now: datetime) -> list[Row]:
     """Everybody by name, in a constant number of queries; without those whose data were erased."""
-    here = Membership.objects.filter(left_at=None).select_related("room__cohort").order_by("joined_at", "id")
+    here = (
+        Membership.objects.filter(left_at=None, room__kind=Room.GROUP)
+        .select_related("room__cohort")
+        .order_by("joined_at", "id")
+    )
     roles = Role.objects.filter(role=Role.COORDINATOR, ended_at=None)
     found = list(
         Person.objects.filter(erasures=None).prefetch_related(Prefetch("memberships", here), Prefetch("roles", roles))

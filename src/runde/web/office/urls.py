@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.office import board, groups, house, items, letters, membership, people, person, plan, programmes
+from runde.web.office import (
+    board,
+    groups,
+    handouts,
+    house,
+    items,
+    letters,
+    membership,
+    people,
+    person,
+    plan,
+    programmes,
+    reports,
+)
 
 app_name = "office"
 
@@ -17,6 +30,7 @@ urlpatterns = [
     path("people/<int:pk>/name/", person.name, name="person_name"),
     path("people/<int:pk>/contact/", person.contact, name="person_contact"),
     path("people/<int:pk>/letters/", person.new_letter, name="new_letter"),
+    path("people/<int:pk>/lost-phone/", person.phone_lost, name="phone_lost"),
     path("people/<int:pk>/devices/<int:device>/revocation/", person.sign_out, name="device_sign_out"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("groups/", groups.groups, name="groups"),
@@ -29,6 +43,7 @@ urlpatterns = [
     path("groups/<int:group>/silent/", board.silent, name="silent"),
     path("groups/<int:group>/unanswered/", board.unanswered, name="unanswered"),
     path("groups/<int:group>/letters/", letters.group_letters, name="group_letters"),
+    path("groups/<int:group>/sheets/", handouts.group_sheets, name="group_sheets"),
     path("groups/<int:group>/members/", membership.members, name="members"),
     path("groups/<int:group>/members/<int:person>/removal/", membership.removal, name="removal"),
     path("groups/<int:group>/shifts/", plan.shifts, name="shifts"),
@@ -36,6 +51,11 @@ urlpatterns = [
     path("groups/<int:group>/holidays/", plan.holidays, name="holidays"),
     path("groups/<int:group>/holidays/<str:day>/removal/", plan.holiday_removal, name="holiday_removal"),
     path("groups/<int:group>/ending/", plan.ending, name="ending"),
+    path("reports/", reports.listing, name="reports"),
+    path("messages/<int:message_id>/hide/", reports.hide, name="message_hide"),
+    path("messages/<int:message_id>/leave/", reports.leave, name="message_leave"),
+    path("messages/<int:message_id>/restore/", reports.restore, name="message_restore"),
+    path("messages/<int:message_id>/author/", reports.author, name="message_author"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
     path("settings/", house.house, name="settings"),
