@@ -51,7 +51,7 @@ def film() -> FilePayload:
         stream.width, stream.height, stream.pix_fmt, stream.time_base = 320, 240, "yuv420p", Fraction(1, 10)
         for number in range(20):
             image = Image.new("RGB", (320, 240), (number * 10, 80, 160))
-            container.mux(stream.encode(av.VideoFrame.from_image(image)))
+            container.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
         container.mux(stream.encode())
     return {"name": "clip.mp4", "mimeType": "video/mp4", "buffer": file.getvalue()}
 

@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import translation
 
 from cast import Cast, say
-from runde.chat.drafts import Draft
+from runde.chat.drafts import Change, Draft
 from runde.chat.joining import join
 from runde.chat.models import Message
 from runde.kit.time import now
 from runde.media.models import Medium
-from runde.moderation.gate import Change, change, submit
+from runde.moderation.gate import change, submit
 from runde.people.devices import make_device
 from runde.people.models import Person
 from runde.people.signin import DEVICE_COOKIE
