@@ -13,9 +13,11 @@ from uuid import uuid4
 from runde.chat.drafts import Draft, Posted
 from runde.chat.joining import join, leave, open_room
 from runde.chat.models import Membership, Message, Room
+from runde.chat.welcoming import digest_of
 from runde.kit.time import now as present
 from runde.moderation.gate import submit
 from runde.people.models import Person, Role, User
+from runde.programme.queries import rules_of
 
 PASSWORD = "correct horse battery staple"
 
@@ -60,3 +62,11 @@ def say(room: Room, author: Person, text: str, *, at: datetime | None = None, re
     [posted] = submit([draft], now=at)
     assert isinstance(posted, Posted), posted
     return Message.objects.get(pk=posted.message_id)
+
+
+def settle(room: Room, *, at: datetime | None = None) -> None:
+    """Everybody in `room` has their first visit behind them, and has said yes to its rules as they stand now."""
+    at, rules = at or present(), rules_of(room.pk)
+    for row in Membership.objects.filter(room=room, left_at=None).select_related("person"):
+        digest = digest_of(rules[row.person.language]) if rules else ""
+        Membership.objects.filter(pk=row.pk).update(welcomed_at=at, agreed_at=at, agreed_to=digest)

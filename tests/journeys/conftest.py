@@ -27,7 +27,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
     return {
         "executable_path": os.environ.get("RUNDE_TEST_CHROMIUM", "chromium"),
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{word}" for word in quiet)],
+        "args": [
+            "--no-sandbox",
+            "--no-first-run",
+            "--use-fake-device-for-media-stream",  # a microphone that beeps; whether a page may use it is for the page to ask
+            *(f"--disable-{word}" for word in quiet),
+        ],
     }
 
 
@@ -71,12 +76,50 @@ def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+@pytest.fixture
+def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
+    """Come in with a fresh letter, straight to the room."""
+
+    def enter(name: str, **options: object) -> Page:
+        code = house.server.act(
+            f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))"
+        )
+        page = arrive(f"/join/{code}/", **options)
+        come_in(page, house.language)
+        if name == "Carla":
+            page.goto(f"/today/room/{house.room}/")
+            first_visit(page, house.language)
+        scripted = options.get("java_script_enabled", True)
+        expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
+        return page
+
+    return enter
+
+
+WAY_IN = {
+    "de": ("Diese PIN nehmen", "Zu meiner Gruppe", "Weiter", "Ja, ich bin einverstanden"),
+    "en": ("Keep this PIN", "To my group", "Next", "Yes, I agree"),
+}
+
+
 def come_in(page: Page, language: str) -> None:
-    """From the page that a letter's QR code opens to one's first page."""
-    words = {"de": ("Diese PIN nehmen", "Zu meiner Gruppe"), "en": ("Keep this PIN", "To my group")}[language]
+    """From the page that a letter's QR code opens to one's first page; the first time by way of three screens."""
+    keep, to_group, _, _ = WAY_IN[language]
     page.fill("#pin", PIN)
-    page.get_by_role("button", name=words[0]).click()
-    page.get_by_role("link", name=words[1]).click()
+    page.get_by_role("button", name=keep).click()
+    page.get_by_role("link", name=to_group).click()
+    first_visit(page, language)
+
+
+def first_visit(page: Page, language: str) -> None:
+    """Through the three screens, where they wait."""
+    _, to_group, ahead, yes = WAY_IN[language]
+    page.wait_for_load_state()
+    if "/welcome/" in page.url:
+        page.get_by_role("link", name=ahead).click()
+        page.get_by_role("button", name=yes).click()
+        page.get_by_role("button", name=to_group).click()
+        expect(page.locator("#log")).to_be_visible()
 
 
 def without_violation(page: Page) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from runde.chat.joining import join
+from runde.chat.welcoming import agree, digest_of, welcome
 from runde.cli.ground import migrate
 from runde.kit.time import now
 from runde.people.accounts import open_account
@@ -22,6 +23,7 @@ from runde.people.roles import give_role
 from runde.programme.cohorts import form_cohort, place
 from runde.programme.due import run_due
 from runde.programme.loading import load
+from runde.programme.queries import rules_of
 
 PASSWORD = "a quiet evening with friends"
 EMAIL = "olga@example.org"
@@ -125,7 +127,10 @@ def set_up(language: str) -> dict[str, Any]:
     codes = {}
     for name, role in (("Carla", "moderator"), ("Ana", "member"), ("Anton", "member"), ("Gerda", "member")):
         person = make_person(name=name, language=language, by=olga, now=at)
-        place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        membership = place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        if role == "moderator":  # she was there before: a member's first visit is what journeys show
+            agree(membership=membership, digest=digest_of(rules_of(cohort.room_id)[language]), now=at)
+            welcome(membership=membership, now=at)
         codes[name] = issue_letter(person=person, by=olga, now=at).code
     assert run_due(now=at).offered == 1
     return {"codes": codes, "room": cohort.room_id, "cohort": cohort.pk}

@@ -8,28 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.conftest import DESK, House, picture, without_violation
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("house", ["en"], indirect=True)]
-
-
-@pytest.fixture
-def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
-    """Come in with a fresh letter, straight to the room."""
-
-    def enter(name: str, **options: object) -> Page:
-        code = house.server.act(
-            f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))"
-        )
-        page = arrive(f"/join/{code}/", **options)
-        come_in(page, house.language)
-        if name == "Carla":
-            page.goto(f"/today/room/{house.room}/")
-        scripted = options.get("java_script_enabled", True)
-        expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
-        return page
-
-    return enter
 
 
 def write(page: Page, text: str) -> None:

@@ -17,14 +17,18 @@ from django.db import connection
 from cast import PASSWORD, Cast, gather, say
 from programme.packing import at, due_of, group, write
 from runde.chat.drafts import Change
+from runde.chat.models import Attachment, Message, Poll, Reaction, Vote
 from runde.keeping.own_copy import write_copy
+from runde.media.models import Medium
+from runde.media.storing import FULL, made_folder
 from runde.moderation.gate import change
+from runde.moderation.reports import leave, report
 from runde.people.accounts import open_account
 from runde.people.arriving import change_identity, rename
 from runde.people.devices import make_device
 from runde.people.helpline import set_helpline
 from runde.people.letters import issue_letter, use_letter
-from runde.people.models import Erased, Person
+from runde.people.models import Erased, Person, Preferences
 from runde.programme.attention import know_silence, no_answer_needed, postpone
 from runde.programme.cohorts import place
 from runde.programme.due import run_due
@@ -35,6 +39,7 @@ from runde.programme.posting import post_now, skip
 NOW = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
 ANA_SAYS = ("Anemone am Morgen", "Anisstern am Abend", "Ananas zur Nacht")
 ANTON_SAYS = "Apfelbaum im Garten"
+ANA_SHOWS, ANTON_SHOWS = b"Ana, as a picture", b"Anton, as a sound"
 BEN_SAYS = "Birnbaum im Hof"
 CARLA_SAYS = "Chrysantheme vor der Tür"
 CONTACT = {
@@ -76,13 +81,13 @@ def fill(folder: Path) -> House:
 
 
 def copied(person: Person, language: str = "en") -> tuple[dict[str, Any], str, bytes]:
-    """A person's copy: data.json, index.html, and everything in it as bytes."""
+    """A person's copy: data.json, index.html, and everything in it as bytes, media too."""
     into = io.BytesIO()
     write_copy(person=person, language=language, by=None, now=NOW, into=into)
     with zipfile.ZipFile(into) as file:
         assert file.testzip() is None
         parts = {name: file.read(name) for name in file.namelist()}
-    assert sorted(parts) == ["data.json", "index.html"]
+    assert [name for name in sorted(parts) if not name.startswith("media/")] == ["data.json", "index.html"]
     everything = b"\n".join(parts.values()) + into.getvalue()
     return json.loads(parts["data.json"]), parts["index.html"].decode(), everything
 
@@ -107,6 +112,8 @@ def _arrive(cast: Cast) -> None:
     issue_letter(person=ana, by=olga, now=NOW)
     issue_letter(person=anton, by=olga, now=NOW)
     make_device(person=anton, label="Tablet of Anton", now=NOW)
+    Preferences.objects.create(person=ana, text_size=24, theme="contrast")
+    Preferences.objects.create(person=anton, text_size=32, theme="dark")
     user = open_account(person=ana, email="ana@example.org", password=PASSWORD, by=olga, now=NOW)
     session = SessionStore()
     session.update({"_auth_user_id": str(user.pk), "email": user.email})
@@ -117,7 +124,9 @@ def _talk(cast: Cast, cohort: Cohort) -> None:
     ana, anton, hour = cast.ana, cast.anton, timedelta(hours=1)
     first = say(cast.linde, ana, ANA_SAYS[0], at=NOW - 9 * hour)
     theirs = say(cast.linde, anton, ANTON_SAYS, at=NOW - 8 * hour, reply_to=first.seq)
-    say(cast.linde, ana, ANA_SAYS[1], at=NOW - 7 * hour, reply_to=theirs.seq)
+    asked = say(cast.linde, ana, ANA_SAYS[1], at=NOW - 7 * hour, reply_to=theirs.seq)
+    _show(first, theirs)
+    _ask(asked, theirs)
     regretted = say(cast.linde, ana, "Aber nein", at=NOW - 6 * hour)
     change(Change(cast.linde.pk, ana.pk, regretted.seq, uuid4(), None), now=NOW)
     say(cast.ahorn, cast.ben, BEN_SAYS, at=NOW - 6 * hour)
@@ -125,4 +134,30 @@ def _talk(cast: Cast, cohort: Cohort) -> None:
     change(Change(cohort.room_id, ana.pk, last.seq, uuid4(), ANA_SAYS[2]), now=NOW)
     postpone(message=last, by=cast.carla, now=NOW, until=NOW + timedelta(days=1))
     no_answer_needed(message=say(cohort.room, anton, "Apfelmus", at=NOW - 4 * hour), by=cast.carla, now=NOW)
-    say(cohort.room, cast.carla, CARLA_SAYS, at=NOW - 3 * hour)
+    for_carla = say(cohort.room, cast.carla, CARLA_SAYS, at=NOW - 3 * hour)
+    report(room=cohort.room_id, seq=for_carla.seq, by=ana, now=NOW)
+    report(room=cohort.room_id, seq=last.seq, by=anton, now=NOW)
+    leave(room=cohort.room_id, seq=last.seq, by=cast.carla, reason="Ana Bell was right", now=NOW)
+
+
+def _show(first: Message, theirs: Message) -> None:
+    """A picture in Ana's message, a voice message in Anton's, and a word of each for the other's."""
+    for message, kind, content in ((first, Medium.PICTURE, ANA_SHOWS), (theirs, Medium.VOICE, ANTON_SHOWS)):
+        medium = Medium.objects.create(
+            key=uuid4(), owner=message.author, kind=kind, state=Medium.READY, size=len(content), arrived=len(content),
+            width=4, height=3, milliseconds=1500, made_at=NOW, ready_at=NOW, used_at=NOW,
+        )  # fmt: skip
+        (made_folder(medium.key) / FULL[kind]).write_bytes(content)
+        Attachment.objects.create(message=message, medium=medium, place=0)
+        Message.objects.filter(pk=message.pk).update(holds=Message.MEDIA)
+    Reaction.objects.create(message=theirs, person=first.author, reaction="thanks", at=NOW)
+    Reaction.objects.create(message=first, person=theirs.author, reaction="me-too", at=NOW)
+
+
+def _ask(asked: Message, theirs: Message) -> None:
+    """A poll of Ana's, in which both have chosen."""
+    options = [{"id": "tea", "text": "Tee", "correct": False}, {"id": "coffee", "text": "Kaffee", "correct": False}]
+    poll = Poll.objects.create(message=asked, kind="poll", options=options)
+    Message.objects.filter(pk=asked.pk).update(holds=Message.POLL)
+    Vote.objects.create(poll=poll, person=asked.author, option="tea", at=NOW)
+    Vote.objects.create(poll=poll, person=theirs.author, option="coffee", at=NOW)

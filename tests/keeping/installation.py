@@ -53,15 +53,37 @@ def first_issue(folder: Path) -> Server:
     return Server(folder)
 
 
-def stored(folder: Path) -> dict[str, set[tuple[Any, ...]]]:
-    """Every row of an SQLite database as it is stored, by table; in JSON the order of keys says nothing."""
-    with closing(sqlite3.connect(f"file:{folder / 'runde.sqlite3'}?mode=ro", uri=True)) as database:
-        named = [
-            name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        ]
-        tables = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in named}  # noqa: S608
+def stored(folder: Path, *, like: Path | None = None) -> dict[str, set[tuple[Any, ...]]]:
+    """Every row of an SQLite database as it is stored, by table; in JSON the order of keys says nothing. Only the tables
+    and columns that the (older) database in `like` has as well."""
+    older = _columns(like or folder)
+    with closing(_opened(folder)) as database:
+        tables = {
+            name: database.execute(f"SELECT {', '.join(older[name])} FROM {name}").fetchall()  # noqa: S608
+            for name in _columns(folder)
+            if name in older
+        }
     del tables["sqlite_sequence"], tables["django_migrations"]
     return {name: {tuple(map(_sorted, row)) for row in rows} for name, rows in tables.items()}
+
+
+def lost(old: Path, new: Path) -> list[str]:
+    """The tables of which a database lacks rows that an older one has."""
+    there = stored(new, like=old)
+    return [table for table, rows in stored(old).items() if rows - there[table]]
+
+
+def _opened(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{folder / 'runde.sqlite3'}?mode=ro", uri=True)
+
+
+def _columns(folder: Path) -> dict[str, list[str]]:
+    with closing(_opened(folder)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        return {
+            name: [f'"{column}"' for (column,) in database.execute("SELECT name FROM pragma_table_info(?)", [name])]
+            for (name,) in tables
+        }
 
 
 def _sorted(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -18,8 +19,11 @@ from runde.chat.joining import join
 from runde.chat.models import Membership, Message
 from runde.chat.queries import changes_after, members_of, newest
 from runde.keeping.erasing import erase, outlook
+from runde.keeping.traces import clear_traces
 from runde.ledger.checking import check, current_head
 from runde.ledger.models import Entry, Payload
+from runde.media.models import Medium
+from runde.media.storing import file_of
 from runde.outbox.models import Event
 from runde.people.accounts import open_account
 from runde.people.arriving import change_identity, rename
@@ -48,6 +52,25 @@ def test_nothing_of_the_erased_is_left_in_any_table(house: House) -> None:
     assert ANTON_SAYS in left
     assert Identity.objects.filter(person=house.cast.anton).exists()
     assert Letter.objects.filter(person=house.cast.anton).exists()
+
+
+@pytest.mark.parametrize("keep_for_research", [False, True])
+def test_the_files_of_the_erased_go_and_the_others_stay(
+    house: House, keep_for_research: bool, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    theirs = {medium.owner_id: file_of(medium, "full") for medium in Medium.objects.all()}
+    mine, other = theirs[house.cast.ana.pk], theirs[house.cast.anton.pk]
+    assert mine is not None
+    assert other is not None
+    with django_capture_on_commit_callbacks() as afterwards:
+        erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="By law", keep_for_research=keep_for_research)
+    assert mine.exists(), "until the erasure is durable"
+    for act in afterwards:
+        if act is not clear_traces:  # which waits for the end of this test
+            act()
+    assert not mine.parent.exists()
+    assert other.exists()
+    assert list(Medium.objects.values_list("owner", flat=True)) == [house.cast.anton.pk]
 
 
 def test_the_thread_stays_readable_with_a_placeholder_in_each_place(house: House) -> None:

@@ -21,7 +21,7 @@ from django.db import connection
 from django.test import override_settings
 
 from cast import gather, say
-from keeping.filled import ANA_SAYS, CONTACT, NOW, House, copied
+from keeping.filled import ANA_SAYS, ANA_SHOWS, ANTON_SHOWS, CONTACT, NOW, House, copied
 from programme.packing import kept
 from programme.racing import race
 from runde.chat.models import Message
@@ -29,6 +29,8 @@ from runde.keeping.own_copy import copy_of, plain, write_copy
 from runde.keeping.page import page
 from runde.keeping.page_words import act, table
 from runde.ledger.models import Entry
+from runde.media.models import Medium
+from runde.media.storing import remove_folders
 from runde.people.arriving import make_person, rename
 from runde.people.models import Person
 
@@ -44,6 +46,30 @@ def test_everything_that_one_wrote_is_in_it_as_it_stands_now(house: House) -> No
     assert first["at"] == "2026-03-18T03:00:00.000Z"
     assert (answer["reply_to"], answer["reply_to_at"]) == (2, "2026-03-18T04:00:00.000Z")
     assert regretted["taken_back_at"] == edited["edited_at"] == "2026-03-18T12:00:00.000Z"
+
+
+def test_ones_own_pictures_are_in_it_with_the_message_and_nobody_elses(house: House) -> None:
+    copy, page, everything = copied(house.cast.ana)
+    [medium], [attachment] = copy["own"]["media.medium"], copy["own"]["chat.attachment"]
+    assert medium["file"] == attachment["file"]
+    assert medium["file"] in page
+    assert (attachment["room"], attachment["seq"], attachment["at"]) == (
+        {"name": "Linde"},
+        1,
+        "2026-03-18T03:00:00.000Z",
+    )
+    assert ANA_SHOWS in everything
+    assert ANTON_SHOWS not in everything
+    into = io.BytesIO()
+    write_copy(person=house.cast.ana, language="en", by=None, now=NOW, into=into)
+    assert zipfile.ZipFile(into).read(medium["file"]) == ANA_SHOWS
+
+
+def test_a_file_that_is_not_there_harms_no_copy(house: House) -> None:
+    remove_folders(Medium.objects.values_list("key", flat=True))
+    copy, _, everything = copied(house.cast.ana)
+    assert len(copy["own"]["media.medium"]) == 1
+    assert ANA_SHOWS not in everything
 
 
 def test_contact_data_account_letters_devices_and_groups_are_in_it(house: House) -> None:

@@ -45,3 +45,9 @@ def test_a_name_stands_on_one_line_without_direction_marks() -> None:
 )
 def test_initials(name: str, expected: str) -> None:
     assert initials(name) == expected
+
+
+@pytest.mark.parametrize("name", ["🌻", "🇦🇹", "👩‍🌾", "👍🏽", "❤️"])
+def test_a_name_that_is_a_sign_stands_for_itself(name: str) -> None:
+    assert initials(name) == initials(f"{name}🌻") == name
+    assert initials("") == ""

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from cast import Cast
 from runde.ledger.models import Entry
 from runde.outbox.models import Event
-from runde.people.devices import device_for, make_device, needs_pin, revoke, sign_out_everywhere, touch
+from runde.people.devices import device_for, make_device, needs_pin, park, revoke, sign_out_everywhere, touch, unlock
 from runde.people.models import Device
 
 
@@ -72,3 +72,21 @@ def test_signing_out_everywhere_leaves_others_alone(cast: Cast, now: datetime) -
     assert device_for(bens) is not None
     [event] = Event.objects.all()
     assert (event.kind, event.payload) == ("signed_out", {"device": None, "person": cast.ana.pk})
+
+
+def test_a_device_put_aside_needs_its_pin_and_its_connections_close(cast: Cast, now: datetime) -> None:
+    device, token = make_device(person=cast.ana, label="Phone", now=now)
+    assert not needs_pin(device, now)
+    park(device=device, now=now)
+    park(device=device, now=now)
+    assert Event.objects.get(kind="signed_out").payload == {"device": device.pk, "person": cast.ana.pk}
+    parked = device_for(token)
+    assert parked is not None
+    assert needs_pin(parked, now)
+    unlock(device=parked, now=now)
+    opened = device_for(token)
+    assert opened is not None
+    assert not needs_pin(opened, now)
+    revoke(device=opened, by=cast.ana, now=now)
+    park(device=opened, now=now)
+    assert Event.objects.filter(kind="signed_out").count() == 2

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from cast import Cast
+from cast import Cast, settle
 from runde.chat.models import Membership
 from runde.ledger.models import Entry, Payload
 from runde.programme.cohorts import form_cohort, place
@@ -118,6 +118,7 @@ def group(cast: Cast, folder: Path, *, moderator: bool = True, now: datetime = E
     place(person=cast.ana, cohort=cohort, role=Membership.MEMBER, by=cast.olga, now=now)
     if moderator:
         place(person=cast.carla, cohort=cohort, role=Membership.MODERATOR, by=cast.olga, now=now)
+    settle(cohort.room, at=now)
     return cohort
 
 

@@ -55,12 +55,6 @@ def test_an_adapted_wording_is_posted_and_the_prepared_one_kept(cast: Cast, offe
     assert kept("due.post")["adapted"] is True
 
 
-def test_the_answers_of_a_poll_stand_below_it(cast: Cast, cohort: Cohort) -> None:
-    run_due(now=at("2026-03-10 08:00"))
-    due = post_now(due=due_of(cohort, "steps"), by=cast.carla, now=at("2026-03-10 08:00"))
-    assert due.delivery.message.text == "Which walk?\n\n– Stairs\n– Errand"
-
-
 @pytest.mark.promise("C2")
 def test_a_second_tap_changes_nothing_and_is_no_error(cast: Cast, cohort: Cohort, offer: Due) -> None:
     first = post_now(due=offer, by=cast.carla, now=TEN)

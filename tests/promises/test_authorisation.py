@@ -41,7 +41,8 @@ ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
 PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
-        "door:language", "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
+        "door:language", "door:switch", "door:choose",
+        "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
     }
 )  # fmt: skip
 
@@ -59,6 +60,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:room": ROOM,
     "member:messages": ROOM,
     "member:about": ROOM,
+    "member:members": ROOM,
+    "member:introduction": ROOM,
+    "member:name": ROOM,
+    "member:welcome": ROOM,
+    "member:welcome-rules": ROOM,
+    "member:welcome-look": ROOM,
+    "own:look": TALKING,
+    "own:devices": TALKING,
+    "own:everywhere": TALKING,
+    "own:device-sign-out": MEMBERS,
+    "member:report": ROOM,
     "member:library": ROOM,
     "member:conversations": ROOM,
     "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
@@ -78,6 +90,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room": MODERATORS,
     "moderator:room-messages": MODERATORS,
     "moderator:room-about": MODERATORS,
+    "moderator:reports": MODERATORS,
+    "moderator:poll": MODERATORS,
+    "moderator:hide": MODERATORS,
+    "moderator:leave": MODERATORS,
+    "moderator:restore": MODERATORS,
+    "moderator:author": MODERATORS,
+    "moderator:poll-closing": MODERATORS,
     "moderator:room-library": MODERATORS,
     "moderator:room-conversations": MODERATORS,
     "moderator:room-write-to": MODERATORS,
@@ -152,6 +171,7 @@ def stage(db: None) -> Iterator[Stage]:
     leave(room=linde.room, person=people["gil"], by=people["gil"], now=at)
     run_due(now=at)
     message = say(linde.room, people["ana"], "Does anybody know this?", at=at - timedelta(hours=3))
+    theirs = say(linde.room, people["anton"], "I do not.", at=at - timedelta(hours=2))
     poll = NewPoll("poll", (("yes", "Yes", False), ("no", "No", False)))
     [asked] = submit([Draft(linde.room_id, people["carla"].pk, uuid4(), "Do you walk?", poll=poll)])
     assert isinstance(asked, Posted)
@@ -169,13 +189,13 @@ def stage(db: None) -> Iterator[Stage]:
     common = {
         "room": linde.room_id, "room_id": linde.room_id, "cohort_id": linde.pk, "group": linde.pk, "due": offered.pk,
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
-        "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
+        "device": device.pk, "device_id": device.pk,
+        "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
     values: dict[str, dict[str, Any]] = {
-        "*": common,
-        "office:letter": {"pk": letter.pk},
-        "api:vote": {"seq": asked.seq},
-    }
+        "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
+        "api:vote": {"seq": asked.seq}, "moderator:poll-closing": {"seq": asked.seq},
+    }  # fmt: skip
     yield Stage(values, clients)
 
 

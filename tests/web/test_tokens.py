@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import runde.web
+from runde.people.preferences import TEXT_SIZES
 
 CSS = Path(runde.web.__file__).parent / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
@@ -107,6 +108,17 @@ def test_every_token_that_is_used_exists() -> None:
         style = file.read_text(encoding="utf-8")
         used = set(re.findall(r"var\(--([\w-]+)\)", style))
         assert used <= known | set(re.findall(r"--([\w-]+):", style)), file.name
+
+
+@pytest.mark.promise("D6")
+def test_every_size_that_can_be_chosen_is_what_it_says() -> None:
+    """The root grows, so that everything measured in rem does; the text is `--text` of it."""
+    text = float(block(THEMES["light"])["text"].removesuffix("rem")) * 16
+    sizes = dict(re.findall(r':root\[data-text="(\d+)"\] \{\s*font-size: ([\d.]+)%', TOKENS))
+    assert [text, *(round(text * float(percent) / 100, 1) for percent in sizes.values())] == list(TEXT_SIZES)
+    assert [round(text), *map(int, sizes)] == list(TEXT_SIZES)
+    shown = (CSS / "people.css").read_text(encoding="utf-8")
+    assert re.findall(r"\.size-(\d+) \{\s*font-size: \1px", shown) == [str(size) for size in TEXT_SIZES]
 
 
 def test_text_for_members_is_at_least_18_pixels_and_targets_48() -> None:

@@ -36,11 +36,11 @@ def unanswered(room_id: int, now: datetime, window: timedelta) -> list[Message]:
     """The members' messages of a room that nobody answered, oldest first, with their authors.
 
     A message is *answered* when somebody else answered it explicitly (an answer taken back is none), or somebody else
-    wrote within `window` (RUNDE_ANSWER_MINUTES) after it. Automatic posts and what was taken back answer nothing.
-    Asked about are messages of present members that are older than `window` and were not taken back.
+    wrote within `window` (RUNDE_ANSWER_MINUTES) after it. Automatic posts and what was taken back or is hidden answer
+    nothing. Asked about are messages of present members that are older than `window` and can be read.
     """
     found = unanswered_by_room([room_id], now, window)[room_id]
-    return list(Message.objects.filter(pk__in=found).select_related("author").order_by("seq"))
+    return list(Message.objects.filter(pk__in=found).select_related("author", "room").order_by("seq"))
 
 
 def unanswered_by_room(rooms: Iterable[int], now: datetime, window: timedelta) -> dict[int, list[int]]:
@@ -48,7 +48,7 @@ def unanswered_by_room(rooms: Iterable[int], now: datetime, window: timedelta) -
     members: dict[int, set[int]] = {room: set() for room in rooms}
     for membership in _present_members(members):
         members[membership.room_id].add(membership.person_id)
-    written = _counted(members).filter(taken_back_at=None, automatic=False).order_by("room_id", "seq")
+    written = _counted(members).filter(taken_back_at=None, hidden_at=None, automatic=False).order_by("room_id", "seq")
     by_room: dict[int, list[_Line]] = {room: [] for room in members}
     for line in written.values_list("room_id", "id", "seq", "author_id", "at", "reply_to"):
         by_room[line[0]].append(_Line(*line[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 
 from runde.kit.fields import Erasure, Export, held
 from runde.media.models import Medium
@@ -131,6 +132,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"
+
+    @property
+    def author_name(self) -> str:
+        """Who wrote it, as pages name them; nobody's name where it is anonymous (chat.anonymity tells it)."""
+        return gettext("Somebody, without a name") if self.anonymous else str(self.author.display_name)
 
 
 class Attachment(models.Model):

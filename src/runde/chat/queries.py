@@ -39,14 +39,17 @@ def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
     """For each room its present `members` and, so that old messages keep their author's name, the `former` ones."""
     found: dict[int, dict[str, list[dict[str, Any]]]] = {room: {"members": [], "former": []} for room in rooms}
     present: set[tuple[int, int]] = set()
-    rows = Membership.objects.filter(room__in=found).select_related("person").order_by("left_at", "joined_at", "id")
+    rows = list(
+        Membership.objects.filter(room__in=found).select_related("person").order_by("left_at", "joined_at", "id")
+    )
+    names = _told_apart(rows)
     for row in sorted(rows, key=lambda row: row.left_at is not None):
         if (row.room_id, row.person_id) in present:
             continue
         present.add((row.room_id, row.person_id))
         entry = {
             "person": row.person_id,
-            "name": row.person.name,
+            "name": names[row.room_id, row.person_id],
             "initials": initials(row.person.name),
             "role": row.role,
         }
@@ -54,6 +57,30 @@ def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
             entry["scripted"] = True
         found[row.room_id]["members" if row.left_at is None else "former"].append(entry)
     return found
+
+
+def introductions_in(room: int) -> dict[int, str]:
+    """What the people in a room say about themselves, by person; who says nothing is left out."""
+    rows = Membership.objects.filter(room=room, left_at=None).exclude(introduction="")
+    return dict(rows.values_list("person_id", "introduction"))
+
+
+def _told_apart(rows: Iterable[Membership]) -> dict[tuple[int, int], str]:
+    """The name of each person in each room. Of people with the same name there, whoever came first keeps it as it is, and the
+    others get a number: "Anna (2)". It stays theirs also when the first one leaves."""
+    names: dict[tuple[int, int], str] = {}
+    taken: set[tuple[int, str]] = set()
+    for row in sorted(rows, key=lambda row: (row.joined_at, row.pk)):
+        key, plain = (row.room_id, row.person_id), row.person.name
+        if key in names:
+            continue
+        name, number = plain, 1
+        while plain and (row.room_id, name.casefold()) in taken:
+            number += 1
+            name = f"{plain} ({number})"
+        taken.add((row.room_id, name.casefold()))
+        names[key] = name
+    return names
 
 
 def _other(people: dict[str, list[dict[str, Any]]], person: int) -> str:

@@ -1,11 +1,15 @@
-"""What can be a message."""
+"""What can be a message, and which name somebody may choose among others."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from runde.chat.drafts import NewPoll
-from runde.chat.models import Poll
+from runde.chat.models import Membership, Poll
 from runde.kit.refusals import Refusal
-from runde.kit.text import LONGEST_MESSAGE, clean, visible
+from runde.kit.text import LONGEST_MESSAGE, clean, clean_name, visible
+from runde.people.models import Person
+from runde.people.rules import Unusable
 
 MOST_OPTIONS = 10
 LONGEST_OPTION = 200  # code points
@@ -32,3 +36,14 @@ def poll_refusal(poll: NewPoll) -> Refusal | None:
     if not all(visible(text) for text in texts):
         return Refusal("empty")
     return Refusal("too_long") if any(len(text) > LONGEST_OPTION for text in texts) else None
+
+
+def check_name_is_free(person: Person, name: str) -> None:
+    """Raises Unusable for a name that somebody else in one of this person's rooms has: nobody passes as another."""
+    rooms = Membership.objects.filter(person=person, left_at=None).values("room")
+    others = Membership.objects.filter(room__in=rooms).exclude(person=person)
+    wanted = clean_name(name).casefold()
+    if any(wanted == other.casefold() for other in others.values_list("person__name", flat=True)):
+        raise Unusable(
+            gettext("Somebody in your group has this name already. Please add something, perhaps an initial.")
+        )

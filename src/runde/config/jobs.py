@@ -1,4 +1,5 @@
-"""The jobs of a server or worker process: one thread that looks every few seconds whether something is due."""
+"""The jobs of a server or worker process: one thread that looks every few seconds whether something is due, and those that
+prepare media."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from datetime import datetime
 from django.db import OperationalError, close_old_connections
 
 from runde.kit.time import now
+from runde.media.sweeping import Sweeper
+from runde.media.working import Workshop
 from runde.outbox.reading import purge
 from runde.people.letters import forget_expired
 from runde.programme.tasks import tick
@@ -17,7 +20,12 @@ from runde.programme.tasks import tick
 PAUSE = 5.0  # seconds
 _log = logging.getLogger(__name__)
 
-TASKS: tuple[Callable[[datetime], object], ...] = (tick, lambda at: purge(now=at), lambda at: forget_expired(now=at))
+TASKS: tuple[Callable[[datetime], object], ...] = (
+    tick,
+    lambda at: purge(now=at),
+    lambda at: forget_expired(now=at),
+    Sweeper(),
+)
 
 
 class Jobs:
@@ -26,15 +34,18 @@ class Jobs:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._workshop = Workshop()
 
     def start(self) -> None:
-        """Begin in a thread of their own."""
+        """Begin in threads of their own."""
         self._thread = threading.Thread(target=self.run, name="jobs", daemon=True)
         self._thread.start()
+        self._workshop.start()
 
     def stop(self) -> None:
         """Finish the present turn and end."""
         self._stop.set()
+        self._workshop.stop()
         if self._thread is not None:
             self._thread.join()
 

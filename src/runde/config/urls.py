@@ -10,7 +10,9 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("runde.web.door.urls")),
     path("", include("runde.web.member.urls")),
+    path("", include("runde.web.own.urls")),
     path("", include("runde.web.moderator.urls")),
+    path("media/", include("runde.web.media.urls")),
     path("office/", include("runde.web.office.urls")),
     path("demo/", include("runde.web.demo.urls")),
 ]

@@ -25,6 +25,8 @@ from runde.kit.text import clean_name, visible
 from runde.ledger.about import about
 from runde.ledger.erasing import erase_payloads
 from runde.ledger.recording import record
+from runde.media.attaching import discard
+from runde.media.models import Medium
 from runde.people.accounts import forget_sessions
 from runde.people.devices import sign_out_everywhere
 from runde.people.models import Device, Erased, Identity, Letter, Person, Pin, Role, User
@@ -86,9 +88,10 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     """Erase a person's data for good.
 
     Their groups, roles, sessions and devices end, within a second and everywhere. Rows declared DELETE go, fields declared
-    BLANK are emptied; of what they wrote a placeholder stays. With `keep_for_research` (GDPR Article 17(3)(d)) what is
-    declared STUDY stays (texts, times, memberships), without a name. What the ledger says about them is erased; that it
-    happened stays. `reason` and `by` are kept: they say who decided, and why.
+    BLANK are emptied; of what they wrote a placeholder stays, of their pictures, voice and videos nothing. With
+    `keep_for_research` (GDPR Article 17(3)(d)) what is declared STUDY stays (texts, times, memberships), without a name.
+    What the ledger says about them is erased; that it happened stays. `reason` and `by` are kept: they say who decided,
+    and why.
 
     Somebody erased with `keep_for_research` can be erased wholly later. Raises rules.Unusable (check_erasable).
     """
@@ -100,6 +103,7 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     _end_everything(person, by, now)
     if not keep_for_research:
         empty_messages(person=person, now=now)
+    discard(ids=list(Medium.objects.filter(owner=person).values_list("pk", flat=True)), now=now)
     for model in sorted(our_models(), key=_distance, reverse=True):
         _treat(model, person, keep_for_research)
     tell_rooms(person=person, now=now)

@@ -1,4 +1,4 @@
-"""A person's own copy of their data: one zip with data.json for programs and index.html for people.
+"""A person's own copy of their data: one zip with data.json for programs, index.html for people, and their media.
 
 What is in it follows from what stands beside the fields. Other people are not in it: neither their words nor their names nor
 their numbers. docs/reference/person-export.md describes data.json.
@@ -15,7 +15,8 @@ from typing import IO, Any
 from django.db.models import ForeignKey, Model
 from django.utils import translation
 
-from runde.chat.models import Message
+from runde.chat.models import Attachment, Message
+from runde.keeping.own_media import add_files, add_messages, write_files
 from runde.keeping.page import page
 from runde.keeping.snapshot import snapshot
 from runde.keeping.whose import AnyField, our_models, own_rows, own_things, rows_acted_on, ways
@@ -24,6 +25,7 @@ from runde.kit.time import stamp
 from runde.ledger.about import about
 from runde.ledger.models import Entry, Payload
 from runde.ledger.recording import record
+from runde.media.models import Medium
 from runde.people.models import Person
 
 FORMAT, VERSION = "runde-person-export", 1
@@ -39,6 +41,7 @@ def write_copy(*, person: Person, language: str, by: Person | None, now: datetim
     with translation.override(language), zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("data.json", json.dumps(found, ensure_ascii=False, indent=1))
         file.writestr("index.html", page(found))
+        write_files(person, into=file)
     record(act="person.copy", by=by.pk if by else None, on=f"person:{person.pk}", now=now, language=language)
 
 
@@ -66,6 +69,10 @@ def _tables(found: Iterable[tuple[type[Model], Any]]) -> dict[str, list[Row]]:
         made = [reader.row(row) for row in every]
         if model is Message:
             _add_answered(made, every)
+        elif model is Medium:
+            add_files(made, every)
+        elif model is Attachment:
+            add_messages(made, every)
         if made:
             tables[model._meta.label_lower] = made
     return tables

@@ -133,6 +133,10 @@ def _message(message: Row) -> SafeString:
         about.append(gettext("an answer to a message of {moment}").format(moment=_moment(message["reply_to_at"])))
     if message.get("automatic"):
         about.append(gettext("posted by the programme in your name"))
+    if message.get("anonymous"):
+        about.append(gettext("the others did not see your name"))
+    if message.get("hidden_at"):
+        about.append(gettext("hidden by a moderator"))
     if message.get("edited_at"):
         about.append(pgettext("message", "changed"))
     if message.get("taken_back_at"):

@@ -46,6 +46,9 @@ class Settings:
     )
     silent_days: str = _setting("7", "A member counts as silent after so many days without a message.")
     messages_per_minute: str = _setting("60", "So many messages may one person send in a minute.")
+    media_mb_per_day: str = _setting(
+        "500", "So many megabytes of pictures, voice and video may one person send in 24 hours."
+    )
     auto_gap_minutes: str = _setting(
         "10", "Items that post themselves and are late follow one another after so many minutes."
     )
@@ -148,5 +151,6 @@ _WHOLE_NUMBERS = (
     ("answer_minutes", 1, 10_080),
     ("silent_days", 1, 365),
     ("messages_per_minute", 1, 100_000),
+    ("media_mb_per_day", 1, 1_000_000),
     ("auto_gap_minutes", 0, 1_440),
 )

@@ -7,6 +7,8 @@ import unicodedata
 
 LONGEST_MESSAGE = 10_000  # code points
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc, but for newline, and Cs
+# A sign as people see one: a flag of two letters, or a sign with its colour, style and whatever is joined to it.
+_SIGN = re.compile("[\U0001f1e6-\U0001f1ff]{2}|.(?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.)*", re.DOTALL)
 _BIDI_MARKS = {chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
@@ -37,7 +39,10 @@ def visible(text: str) -> bool:
 
 
 def initials(name: str) -> str:
-    """One or two letters that stand for a name: "Anna Maria Huber" → "AH", "Josef" → "J"."""
+    """One or two letters that stand for a name: "Anna Maria Huber" → "AH", "Josef" → "J"; of one without letters its first
+    sign: "🌻" → "🌻"."""
     words = [word for word in name.split() if any(c.isalnum() for c in word)]
     letters = [next(c for c in word if c.isalnum()) for word in words]
-    return "".join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper() or name[:1]
+    return "".join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper() or "".join(
+        _SIGN.findall(name)[:1]
+    )

@@ -12,7 +12,8 @@ class Medium(models.Model):
     """A picture, voice message, video or document. Its files lie in a folder named `key` below RUNDE_DATA/media.
 
     `size` is how many bytes were announced, `arrived` how many are there. Where nothing was attached to a message it goes
-    after a day; `used_at` says since when it belongs to something.
+    after a day; `used_at` says since when it belongs to something. `claimed_at` and `tries`: which process works on it
+    since when, and for the how manieth time.
     """
 
     PICTURE, VOICE, VIDEO, DOCUMENT = "picture", "voice", "video", "document"
@@ -36,6 +37,8 @@ class Medium(models.Model):
     height = held(models.PositiveIntegerField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
     milliseconds = held(models.PositiveIntegerField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    claimed_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.DELETE)
+    tries = held(models.PositiveSmallIntegerField(default=0), export=Export.NEVER, erasure=Erasure.DELETE)
     ready_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.DELETE)
     used_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
 

@@ -9,11 +9,14 @@ from time import monotonic
 
 from django.conf import settings
 
-from runde.chat import editing, posting, reacting, voting
+from runde.chat import editing, introducing, posting, reacting, voting
 from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
+from runde.chat.models import Membership
 from runde.chat.queries import posted_before
-from runde.kit.refusals import Refusal
+from runde.chat.rules import check_name_is_free
+from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now as present
+from runde.people.arriving import rename
 from runde.people.models import Person
 
 MINUTE = 60.0
@@ -54,6 +57,24 @@ def vote(wish: Choice, *, now: datetime | None = None) -> Changed | Refusal:
     if not _pace.allows(wish.person):
         return Refusal("slow_down")
     return voting.vote(wish, now=now or present())
+
+
+def introduce(*, membership: Membership, text: str) -> None:
+    """Pass what somebody says about themselves. Raises Refused ("slow_down") and whatever `chat.introducing` raises."""
+    if not _pace.allows(membership.person_id):
+        raise Refused("slow_down")
+    introducing.introduce(membership=membership, text=text)
+
+
+def rename_oneself(*, person: Person, name: str, now: datetime) -> None:
+    """Pass another name that somebody chose for themselves.
+
+    Raises Refused ("slow_down"), and rules.Unusable for a name that cannot be taken or that somebody in a group of theirs has.
+    """
+    if not _pace.allows(person.pk):
+        raise Refused("slow_down")
+    check_name_is_free(person, name)
+    rename(person=person, name=name, by=person, now=now)
 
 
 class Pace:

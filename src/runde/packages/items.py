@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from runde.packages.faults import Code
 from runde.packages.fields import Table, claim, table_of
 from runde.packages.folder import ITEM_NAME
-from runde.packages.model import DAYS, KINDS, KINDS_WITH_OPTIONS, MODES, IfSilent, Item, Option
+from runde.packages.model import (
+    DAYS,
+    KINDS,
+    KINDS_WITH_OPTIONS,
+    LONGEST_OPTION,
+    MODES,
+    MOST_OPTIONS,
+    IfSilent,
+    Item,
+    Option,
+)
 from runde.packages.programme import MAX_WEEKS
 from runde.packages.sections import check_parts, read_sections, split
 
@@ -116,11 +126,17 @@ def _options(table: Table, kind: str | None) -> tuple[Option, ...]:
     entries = table.tables("option")
     taken: dict[str, str] = {}
     options = tuple(_option(entry, kind, taken) for entry in entries)
-    if kind in KINDS_WITH_OPTIONS and len(options) < 2:
+    if kind in KINDS_WITH_OPTIONS and len(options) < 2 and (entries or kind != "check-in"):
         table.fault(
             "kind",
             Code.BAD_OPTIONS,
             f"A {kind} needs at least two options. Add tables that begin with [[option]].",
+        )
+    elif kind in KINDS_WITH_OPTIONS and len(options) > MOST_OPTIONS:
+        table.fault(
+            "option",
+            Code.BAD_OPTIONS,
+            f"There are {len(options)} options; {MOST_OPTIONS} are allowed. Remove some.",
         )
     elif kind == "quiz" and not any(option.correct for option in options):
         table.fault("kind", Code.BAD_OPTIONS, "A quiz needs a right answer. Write correct = true in one [[option]].")
@@ -137,6 +153,8 @@ def _option(entry: Table, kind: str | None, taken: dict[str, str]) -> Option:
     identifier = entry.identifier("yes")
     claim(taken, identifier, entry)
     text = entry.texts("text")
+    if text and max(map(len, text.values()), default=0) > LONGEST_OPTION:
+        entry.fault("text", Code.BAD_OPTIONS, f"An option has at most {LONGEST_OPTION} characters. Shorten it.")
     correct = entry.value("correct", bool, "true") if entry.has("correct") else False
     if correct and kind != "quiz":
         entry.fault("correct", Code.BAD_OPTIONS, "Only a quiz has a right answer. Remove this, or make it a quiz.")

@@ -28,7 +28,9 @@ KINDS = (
     "meeting",
     "questionnaire",
 )
-KINDS_WITH_OPTIONS = ("poll", "quiz")
+KINDS_WITH_OPTIONS = ("poll", "quiz", "check-in")
+MOST_OPTIONS = 10
+LONGEST_OPTION = 200  # code points
 MODES = ("offer", "auto")
 ONE_TO_ONE = ("off", "moderators", "open")
 """Who may write to whom alone: nobody; a member and a moderator; any two of a group."""
@@ -74,7 +76,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer of a poll or quiz; `correct` has a meaning in a quiz only."""
+    """One answer of a poll, quiz or check-in; `correct` has a meaning in a quiz only."""
 
     id: str
     text: Texts

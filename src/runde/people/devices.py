@@ -34,14 +34,16 @@ def make_device(*, person: Person, label: str, now: datetime) -> tuple[Device, s
 
 
 def device_for(token: str) -> Device | None:
-    """The device of a token, with its person; None for one invented or revoked. It may still need its PIN."""
-    devices = Device.objects.select_related("person")
+    """The device of a token, with its person and their preferences; None for one invented or revoked. It may still need
+    its PIN."""
+    devices = Device.objects.select_related("person__preferences")
     return devices.filter(token_digest=token_digest(token), revoked_at=None).first()
 
 
 def needs_pin(device: Device, now: datetime) -> bool:
-    """Whether a device was not used for so long that it must show the PIN first (RUNDE_PIN_AFTER_DAYS)."""
-    return now - device.used_at > timedelta(days=int(settings.RUNDE.pin_after_days))
+    """Whether a device must show the PIN first: it was put aside for somebody else on the same phone, or was not used
+    for so long (RUNDE_PIN_AFTER_DAYS)."""
+    return device.parked_at is not None or now - device.used_at > timedelta(days=int(settings.RUNDE.pin_after_days))
 
 
 def touch(device: Device, now: datetime) -> None:
@@ -50,6 +52,19 @@ def touch(device: Device, now: datetime) -> None:
         seen = Device.objects.filter(pk=device.pk, revoked_at=None, used_at__lte=now - TOUCH_AFTER)
         if seen.update(used_at=now):
             device.used_at = now
+
+
+@transaction.atomic
+def park(*, device: Device, now: datetime) -> None:
+    """Put a device aside while somebody else uses the same browser: its connections close within a second, and only its
+    PIN opens it again."""
+    if Device.objects.filter(pk=device.pk, revoked_at=None, parked_at=None).update(parked_at=now):
+        tell("signed_out", {"device": device.pk, "person": device.person_id}, now=now)
+
+
+def unlock(*, device: Device, now: datetime) -> None:
+    """The right PIN was shown: the device is in use again."""
+    Device.objects.filter(pk=device.pk, revoked_at=None).update(parked_at=None, used_at=now)
 
 
 @transaction.atomic

@@ -197,7 +197,10 @@ class Pin(models.Model):
 
 
 class Device(models.Model):
-    """One browser or program that is signed in as a person, known by the digest of its token."""
+    """One browser or program that is signed in as a person, known by the digest of its token.
+
+    `parked_at`: somebody else uses this browser since then; the PIN opens it again.
+    """
 
     person = held(
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices"),
@@ -210,6 +213,7 @@ class Device(models.Model):
     made_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
     used_at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
     revoked_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.DELETE)
+    parked_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.DELETE)
 
     def __str__(self) -> str:
         return f"device {self.pk} of {self.person_id}"

@@ -26,6 +26,9 @@ from runde.people.models import Device, Person, User
 _log = logging.getLogger(__name__)
 
 DEVICE_COOKIE = "runde_device"
+OTHERS_COOKIE = "runde_others"
+BETWEEN_TOKENS = "."
+MOST_DEVICES = 4  # in one browser: the one in use, and others that are put aside
 
 Account = AbstractBaseUser | AnonymousUser
 
@@ -63,8 +66,16 @@ def sign_in(*, authorization: str | None, cookie: str | None, account: Callable[
         return found
     user = account()
     if isinstance(user, User):
+        user.person = Person.objects.select_related("preferences").get(pk=user.person_id)
         return SignIn(person=user.person)
     return found
+
+
+def put_aside(cookie: str | None) -> dict[str, Device]:
+    """The devices that this browser keeps for others, by their tokens, the one put aside last first. What was revoked
+    meanwhile is left out."""
+    tokens = dict.fromkeys((cookie or "").split(BETWEEN_TOKENS)[: MOST_DEVICES - 1])
+    return {token: device for token in tokens if token and (device := device_for(token)) is not None}
 
 
 def caller_from_headers(headers: Iterable[tuple[bytes, bytes]], *, now: datetime) -> Caller | None:

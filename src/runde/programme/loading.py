@@ -142,7 +142,10 @@ def _check_posted(programme: Programme, known: dict[str, Item], wanted: dict[str
 
 def _differs(known: Item, wanted: packages.Item) -> bool:
     new = wanted.as_dict()
-    return any(known.content[key] != new[key] for key in _REACHED_THE_ROOM)
+    seen = [
+        key for key in _REACHED_THE_ROOM if key != "options" or known.content[key]
+    ]  # none were shown, so none change
+    return any(known.content[key] != new[key] for key in seen)
 
 
 def _check_languages(package: packages.Package, running: Collection[Cohort]) -> None:

@@ -63,6 +63,14 @@ def theme_of(edition: Edition | None, week: int, language: str) -> str:
     return next((str(theme["title"][language]) for theme in themes if theme["week"] == week), "")
 
 
+def rules_of(room: int) -> dict[str, str]:
+    """The rules in force in a room, by language; empty for a room without a programme, or without rules."""
+    programmes = Cohort.objects.filter(room=room).values("programme")
+    editions = Edition.objects.filter(programme__in=programmes).order_by("-loaded_at", "-id")
+    rules: dict[str, str] = editions.values_list("content__rules", flat=True).first() or {}
+    return {language: text for language, text in rules.items() if text.strip()}
+
+
 def clashes(cohort: Cohort) -> list[Clash]:
     """The local days on which more than one item reaches the group; items by their ids in the package."""
     dues = Due.objects.filter(cohort=cohort).exclude(state__in=(SKIPPED, EXPIRED))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from runde.kit.states import drawn
+
 PLANNED = "planned"
 OFFERED = "offered"
 POSTED = "posted"
@@ -32,8 +34,4 @@ ENDED = tuple(state for state, following in TRANSITIONS.items() if not following
 
 def diagram() -> str:
     """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", f"    [*] --> {PLANNED}"]
-    for state, following in TRANSITIONS.items():
-        lines += [f"    {state} --> {after}: {why}" for after, why in following.items()]
-    lines += [f"    {state} --> [*]" for state in ENDED]
-    return "\n".join(lines) + "\n"
+    return drawn(PLANNED, TRANSITIONS)

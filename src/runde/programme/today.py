@@ -15,6 +15,7 @@ from runde.programme.attention import known_silences, left_for_later
 from runde.programme.cards import cards_of, suggested
 from runde.programme.clock import is_later_day, local_day
 from runde.programme.models import Cohort, Due
+from runde.programme.polls import offered
 from runde.programme.queries import edition_of, theme_of, week_of, weeks_of
 from runde.programme.rules import check_moderates
 from runde.programme.states import OFFERED
@@ -23,13 +24,15 @@ from runde.programme.wording import prepared_text
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The item to post: its prepared text and its aim in the group's language; `more`: how many others wait.
+    """The item to post: its prepared text, the answers it offers and its aim, in the group's language; `more`: how many
+    others wait.
 
     `late`: it was due on an earlier local day. `if_silent`: what to do when nobody answers, empty where not said.
     """
 
     due: Due
     text: str
+    answers: list[str]
     aim: str
     if_silent: str
     late: bool
@@ -45,10 +48,9 @@ class Question:
     more: int
 
     @property
-    def author(self) -> Person:
-        """Who wrote it."""
-        person: Person = self.message.author
-        return person
+    def author(self) -> str:
+        """Who wrote it, as pages name them; nobody's name where it is anonymous."""
+        return self.message.author_name
 
     @property
     def since(self) -> datetime:
@@ -101,6 +103,7 @@ def _offer(cohort: Cohort, now: datetime) -> Offer | None:
     return Offer(
         due=due,
         text=prepared_text(due.item, language),
+        answers=[text for _, text, _ in offered(due.item, language)],
         aim=str(due.item.content["aim"][language]),
         if_silent=str(advice["text"][language]) if advice else "",
         late=is_later_day(now, due.due_at, cohort.zone),

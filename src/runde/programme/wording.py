@@ -16,10 +16,8 @@ Part = tuple[str, str]
 
 
 def prepared_text(item: Item, language: str) -> str:
-    """The message that is ready to post: the item's wording, then a line for each answer to choose."""
-    text = str(item.content["text"][language])
-    options = [f"– {option['text'][language]}" for option in item.content["options"]]
-    return "\n".join([text, "", *options]) if options else text
+    """The message that is ready to post: the item's wording. Answers to choose from go with it (programme.polls)."""
+    return str(item.content["text"][language])
 
 
 def same_wording(prepared: str, posted: str) -> bool:

@@ -5,6 +5,7 @@ Doors get the membership through their own access.py and pass it in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +24,18 @@ from runde.chat.queries import newest, one, several
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
+from runde.media.limits import LARGEST
+from runde.media.models import Medium
 from runde.moderation import lane
+from runde.people.models import Role
 from runde.programme.models import Cohort
 from runde.programme.queries import edition_of
 from runde.web import room_words as words
 from runde.web.beside import beside, cohort_of, elsewhere, people_of, reads, title_of
 
 FACES = 5
+MOST = 10  # attachments of a message, as runde.chat.posting holds them
+LONGEST = {Medium.VOICE: 600, Medium.VIDEO: 180}  # seconds, as runde.media.child holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ class Bubble:
     auto: bool = False
     edited: bool = False
     taken_back: bool = False
+    attachments: tuple[dict[str, Any], ...] = ()
+    items: str = "[]"
     day_line: str = ""
     new_line: str = ""
 
@@ -98,6 +106,7 @@ def show(
         "here": door.address,
         "bubbles": bubbles,
         "blank": Bubble(),
+        "kinds": [{"kind": kind} for kind in Medium.KINDS],
         "older": items[0]["seq"] if older else None,
         "later": before is not None,
         "members": people["members"],
@@ -195,6 +204,8 @@ def _bubbles(
                 auto="auto" in item,
                 edited="edited" in item,
                 taken_back="taken_back" in item,
+                attachments=tuple(words.attachment(one) for one in item.get("attachments", ())),
+                items=json.dumps(item.get("attachments", []), separators=(",", ":"), ensure_ascii=False),
                 day_line=words.day_name(local, now.astimezone(zone)) if first_of_day else "",
                 new_line=words.new_since(membership.read_at, now, zone) if first_new else "",
             )
@@ -252,6 +263,7 @@ def _data(
     items: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """What the script begins with. Counters are older than the messages, never newer: what is missing is asked for."""
+    staff = Role.objects.filter(person=membership.person_id, ended_at=None).exists()
     return {
         "room": room.pk,
         "person": membership.person_id,
@@ -262,7 +274,18 @@ def _data(
         "language": get_language(),
         "zone": zone.key,
         "api": f"/api/rooms/{room.pk}/messages",
+        "staff": staff,
+        "media": {"address": "/api/media", "files": "/media/", "most": MOST, "limits": _limits(staff)},
         **people,
+    }
+
+
+def _limits(staff: bool) -> dict[str, dict[str, int]]:
+    """Up to where each kind may go, for the script; documents only for those who have a role in the house."""
+    return {
+        kind: {"bytes": size} | ({"seconds": LONGEST[kind]} if kind in LONGEST else {})
+        for kind, size in LARGEST.items()
+        if staff or kind != Medium.DOCUMENT
     }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from runde.kit.refusals import SENTENCES
@@ -94,13 +95,21 @@ def quote(item: dict[str, Any], *, erased: bool = False) -> str:
         return gettext("This message is no longer there.")
     if item.get("taken_back"):
         return gettext("This message was taken back.")
-    return shortened(str(item["text"]))
+    return shortened(str(item["text"])) or kinds(item.get("attachments", ()))
 
 
 def shortened(text: str) -> str:
     """The beginning of a text on one line."""
     text = " ".join(text.split())
     return text if len(text) <= QUOTE else f"{text[:QUOTE].rstrip()}…"
+
+
+def kinds(attachments: Sequence[Mapping[str, Any]]) -> str:
+    """What stands for the text of a message that has none: "Picture", "3 pictures", "Voice message"."""
+    if not attachments:
+        return ""
+    strings, form = media_strings(), "one" if len(attachments) == 1 else "other"
+    return strings[f"{attachments[0]['kind']}_{form}"].format(number=len(attachments))
 
 
 def blocks(text: str) -> list[Block]:
@@ -164,7 +173,96 @@ def strings(room: str) -> dict[str, str]:
         "wrote_several": gettext("New in several conversations"),
         "unsent": gettext("Something you wrote was not sent yet and would be lost. Sign out all the same?"),
         **{code: gettext(sentence) for code, sentence in SENTENCES.items() if code in {"empty", "too_long"}},
+        **media_strings(),
     }
+
+
+def media_strings() -> dict[str, str]:
+    """What the script says of pictures, voice, video and documents, on their way and in the talk."""
+    return {
+        "picture_one": ngettext("Picture", "{number} pictures", 1),
+        "picture_other": ngettext("Picture", "{number} pictures", 2),
+        "voice_one": gettext("Voice message"),
+        "voice_other": gettext("Voice message"),
+        "video_one": ngettext("Video", "{number} videos", 1),
+        "video_other": ngettext("Video", "{number} videos", 2),
+        "document_one": ngettext("Document", "{number} documents", 1),
+        "document_other": ngettext("Document", "{number} documents", 2),
+        "picture_of": gettext("Picture by {name}, {time}"),
+        "picture_yours": gettext("Your picture, {time}"),
+        "voice_of": gettext("Voice message by {name}, {time}"),
+        "voice_yours": gettext("Your voice message, {time}"),
+        "video_of": gettext("Video by {name}, {time}"),
+        "video_yours": gettext("Your video, {time}"),
+        "seconds_one": ngettext("{number} second", "{number} seconds", 1),
+        "seconds_other": ngettext("{number} second", "{number} seconds", 2),
+        "minutes_one": ngettext("{number} minute", "{number} minutes", 1),
+        "minutes_other": ngettext("{number} minute", "{number} minutes", 2),
+        "megabytes": gettext("{size} MB"),
+        "position": gettext("{at} of {of}"),
+        "play": pgettext("button", "Play"),
+        "pause": pgettext("button", "Pause"),
+        "listen": pgettext("button", "Listen"),
+        "speed_normal": gettext("Speed: normal"),
+        "speed_faster": gettext("Speed: faster"),
+        "speed_fast": gettext("Speed: very fast"),
+        "speed_slower": gettext("Speed: slower"),
+        "larger": gettext("Larger"),
+        "smaller": gettext("Smaller"),
+        "chosen": gettext("Chosen: {number}"),
+        "chosen_ready": gettext("Ready"),
+        "progress": gettext("{done} of {all} MB"),
+        "working": gettext("Is being prepared …"),
+        "uploading": gettext("Is sent as soon as everything is uploaded"),
+        "uploading_so_far": gettext("On its way, {done} of {all} MB"),
+        "remove_name": gettext("Remove {name}"),
+        "remove_first": gettext("{reason} Please remove it; then you can send the rest."),
+        "choose_again": gettext("It could not be uploaded. Please choose it again."),
+        "wrong_kind": gettext("This cannot be sent here. You can send pictures and videos."),
+        "too_many": gettext("One message takes up to {most}. Please send the others with the next message."),
+        "picture_large": gettext(
+            "The picture is too large. Pictures may have up to {most} MB. Please choose another one."
+        ),
+        "video_large": gettext("The video is too large. Videos may have up to {most} MB. Please choose a shorter one."),
+        "video_long": gettext(
+            "The video is too long. Videos may last up to {most} minutes. Please choose a shorter one."
+        ),
+        "document_large": gettext("The document is too large. Documents may have up to {most} MB."),
+        "voice_allow": gettext("Please allow the microphone if your device asks."),
+        "voice_recording": gettext("Recording, up to {most} minutes"),
+        "voice_minute": gettext("One minute is left."),
+        "voice_done": gettext("Your voice message"),
+        "voice_stopped": gettext("Your voice message is ready, {time}. It is not sent yet."),
+        "voice_sure": gettext("Discard this voice message? It cannot be brought back."),
+        "voice_insecure": gettext(
+            "Voice messages need a secure address that begins with https. Please call us. You can still write."
+        ),
+        "voice_old": gettext("This browser cannot record. Please call us. You can still write."),
+        "voice_none": gettext("No microphone was found. You can still write."),
+        "voice_busy": gettext(
+            "The microphone cannot be used now. Perhaps a call is using it. Please try again later. You can still write."
+        ),
+        "voice_broken": gettext("Nothing was heard. Please try again. You can still write."),
+        "voice_refused": gettext(
+            "The microphone is blocked. Click the sign to the left of the address, allow the microphone, and press Voice "
+            "again. You can still write."
+        ),
+        "voice_refused_android": gettext(
+            "The microphone is blocked. Tap the sign to the left of the address, then Permissions, then Microphone, and press "
+            "Voice again. You can still write."
+        ),
+        "voice_refused_iphone": gettext(
+            "The microphone is blocked. Tap the sign beside the address, then Website Settings, then Microphone, Allow, and "
+            "press Voice again. You can still write."
+        ),
+    }
+
+
+def attachment(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An attachment with its length (1:05) and its size (1.2 MB) as they are read."""
+    seconds, size = int(item.get("seconds", 0)), int(item.get("size", 0))
+    weight = number_format(f"{max(0.1, round(size / 100_000) / 10):g}")
+    return {**item, "clock": f"{seconds // 60}:{seconds % 60:02}", "weight": gettext("{size} MB").format(size=weight)}
 
 
 def _to_others(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -77,9 +77,21 @@ def signed_in(
 
 def remember_device(response: HttpResponse, token: str) -> None:
     """Keep the browser signed in by this token."""
+    _keep(response, signin.DEVICE_COOKIE, token)
+
+
+def remember_others(response: HttpResponse, tokens: Iterable[str]) -> None:
+    """Let the browser keep these tokens of others who use it too, readable by no script."""
+    _keep(response, signin.OTHERS_COOKIE, signin.BETWEEN_TOKENS.join(tokens))
+
+
+def _keep(response: HttpResponse, cookie: str, value: str) -> None:
+    if not value:
+        response.delete_cookie(cookie, samesite="Lax")
+        return
     response.set_cookie(
-        signin.DEVICE_COOKIE,
-        token,
+        cookie,
+        value,
         max_age=COOKIE_DAYS * 24 * 60 * 60,
         secure=settings.RUNDE.secure,
         httponly=True,
@@ -90,3 +102,8 @@ def remember_device(response: HttpResponse, token: str) -> None:
 def forget_device(response: HttpResponse) -> None:
     """Let the browser forget its token."""
     response.delete_cookie(signin.DEVICE_COOKIE, samesite="Lax")
+
+
+def forget_pages(response: HttpResponse) -> None:
+    """Let the browser forget the pages and pictures that it has kept: the next person at it must not find them."""
+    response.headers["Clear-Site-Data"] = '"cache"'

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from runde.kit.time import now
 from runde.people.devices import revoke
-from runde.web.signin import forget_device
+from runde.people.models import Device
+from runde.people.signin import OTHERS_COOKIE, put_aside
+from runde.web.signin import forget_device, remember_others
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,10 +25,16 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """allauth's own messages ("signed in as …") are not shown: the page that follows says it."""
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """One browser is signed in as one person: a device that a letter had signed in here is signed out."""
+        """One browser is signed in as one person: devices that letters had signed in here are signed out."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        device = getattr(request, "device", None) or getattr(request, "device_locked", None)
-        if device is not None:
+        here = getattr(request, "device", None) or getattr(request, "device_locked", None)
+        devices = [
+            *([here] if isinstance(here, Device) else []),
+            *put_aside(request.COOKIES.get(OTHERS_COOKIE)).values(),
+        ]
+        for device in devices:
             revoke(device=device, by=device.person, now=now())
+        if devices:
             forget_device(response)
+            remember_others(response, ())
         return response

@@ -135,8 +135,11 @@ def test_one_browser_is_signed_in_as_one_person(cast: Cast, letter: Letter, sign
     before = Device.objects.get(person=cast.ben)
     browser.post(f"/join/{letter.code}/", {"pin": "2580"})
     before.refresh_from_db()
-    assert before.revoked_at is not None
+    assert before.parked_at is not None
     assert browser.get("/api/me").json()["person"] == cast.ana.pk
+    assert before.revoked_at is None
+    page = browser.get("/start/")
+    assert "Ben uses this device too." in text(page)
 
 
 def test_a_letter_ends_the_session_of_staff(client: Client, cast: Cast, letter: Letter) -> None:

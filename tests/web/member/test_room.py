@@ -12,7 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cast import Cast, say
+from cast import Cast, say, settle
 from runde.kit.time import now
 from runde.people.devices import make_device
 from runde.people.signin import DEVICE_COOKIE
@@ -105,7 +105,7 @@ def cohort(cast: Cast) -> Cohort:
         "rules": {"en": "We are kind.\n\n- What is here stays here.", "de": "Wir sind freundlich."},
     }
     Edition.objects.create(programme=programme, version="1", digest="x", content=content, loaded_at=now())
-    return Cohort.objects.create(
+    cohort = Cohort.objects.create(
         programme=programme,
         room=cast.linde,
         language="en",
@@ -116,6 +116,8 @@ def cohort(cast: Cast) -> Cohort:
         hours_to=time(17),
         made_at=now(),
     )
+    settle(cast.linde)
+    return cohort
 
 
 def monday(day: date) -> date:

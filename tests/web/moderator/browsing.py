@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from cast import Cast
+from cast import Cast, settle
 from programme.packing import EARLY, due_of, group
 from runde.chat.models import Membership
 from runde.kit.time import now
@@ -34,6 +34,7 @@ def birch(cast: Cast, **changes: Any) -> Cohort:
     """Group Birke with the library's programme from 2 March 2026: Carla moderates, Ana and Anton are members."""
     cohort = group(cast, LIBRARY, **changes)
     place(person=cast.anton, cohort=cohort, role=Membership.MEMBER, by=cast.olga, now=EARLY)
+    settle(cohort.room, at=EARLY)
     return cohort
 
 

@@ -44,6 +44,7 @@ def address(cast: Cast, cohort: Cohort) -> Callable[[str], str]:
         "due": cohort.dues.order_by("pk").values_list("pk", flat=True)[0],
         "day": "2026-03-10",
         "slug": "little",
+        "message_id": cohort.room.messages.order_by("seq").values_list("pk", flat=True)[0],
     }
 
     def of(name: str) -> str:

@@ -15,7 +15,7 @@ from runde.kit.time import now
 from runde.ledger.models import Entry
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter, use_letter, withdraw_letter
-from runde.people.models import Device, Identity, Letter, Person, Pin
+from runde.people.models import Device, Erased, Identity, Letter, Person, Pin
 from runde.programme.models import Cohort
 
 
@@ -158,6 +158,33 @@ def test_one_device_is_signed_out(office: Client, cast: Cast) -> None:
     assert "was signed out already" in office.post(address, follow=True).content.decode()
     other = reverse("office:device_sign_out", args=[cast.ben.pk, device.pk])
     assert office.post(other).status_code == 404
+
+
+def test_a_lost_phone_is_one_act(office: Client, cast: Cast) -> None:
+    for _ in range(2):
+        make_device(person=cast.ana, label="", now=now())
+    old = issue_letter(person=cast.ana, by=cast.olga, now=now())
+    address = reverse("office:phone_lost", args=[cast.ana.pk])
+    assert f'href="{address}"' in text(office, reverse("office:person", args=[cast.ana.pk]))
+    assert "Ana is signed in on 2 devices." in text(office, address)
+    assert Device.objects.filter(person=cast.ana, revoked_at=None).count() == 2
+    response = office.post(address, follow=True)
+    fresh = Letter.objects.latest("pk")
+    assert response.redirect_chain == [(reverse("office:letter", args=[fresh.pk]), 302)]
+    page = response.content.decode()
+    assert "Ana is signed out everywhere." in page
+    assert f"{fresh.code[:4]} {fresh.code[4:]}" in page
+    assert not Device.objects.filter(person=cast.ana, revoked_at=None).exists()
+    old.refresh_from_db()
+    assert old.withdrawn_at is not None
+    assert acts()[-4:] == ["phone.lost", "person.sign_out", "letter.withdraw", "letter.issue"]
+
+
+def test_of_somebody_erased_no_phone_is_lost(office: Client, cast: Cast) -> None:
+    Erased.objects.create(person=cast.gil, at=now(), extent=Erased.ALL, reason="moved away")
+    response = office.post(reverse("office:phone_lost", args=[cast.gil.pk]), follow=True)
+    assert "The data of this person were erased" in response.content.decode()
+    assert not Letter.objects.exists()
 
 
 def test_the_page_of_a_person_tells_of_letters_groups_and_a_locked_pin(office: Client, cast: Cast) -> None:

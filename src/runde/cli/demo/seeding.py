@@ -16,6 +16,7 @@ from django.utils import translation
 from runde.chat.drafts import Change, Draft, Posted
 from runde.chat.models import Membership, Message
 from runde.chat.reading import Read, mark_read
+from runde.chat.welcoming import agree, digest_of, welcome
 from runde.cli.demo import telling
 from runde.cli.demo.links import OLGA
 from runde.cli.demo.story import EDIT, SAY, SLUGS, Story, story
@@ -36,6 +37,7 @@ from runde.programme.loading import load
 from runde.programme.models import Cohort, Delivery, Due, Item
 from runde.programme.planning import patience
 from runde.programme.posting import post_now, skip
+from runde.programme.queries import rules_of
 from runde.programme.states import OFFERED
 
 PROGRAMME = "diabetes-type2"
@@ -109,7 +111,9 @@ def _group(told: Story, by: Clock, olga: Person, at: datetime) -> Group:
         role = Membership.MODERATOR if name == told.moderator else Membership.MEMBER
         scripted = "" if name in told.played else MARK
         person = make_person(name=name, language=told.language, by=olga, now=at, scripted=scripted)
-        place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        membership = place(person=person, cohort=cohort, role=role, by=olga, now=at)
+        agree(membership=membership, digest=digest_of(rules_of(cohort.room_id)[told.language]), now=at)
+        welcome(membership=membership, now=at)
         if not scripted:
             issue_letter(person=person, by=olga, now=at)
         people[name] = person

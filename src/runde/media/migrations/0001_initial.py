@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(null=True)),
                 ('milliseconds', models.PositiveIntegerField(null=True)),
                 ('made_at', models.DateTimeField()),
+                ('claimed_at', models.DateTimeField(null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('ready_at', models.DateTimeField(null=True)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

@@ -1,4 +1,4 @@
-"""Who may call the API, and the only way in which it gets a room."""
+"""Who may call the API, and the only way in which it gets a room or a medium."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from runde.chat import queries
 from runde.kit.refusals import Refused
+from runde.media.models import Medium
 from runde.people.models import Person
 
 
@@ -56,3 +57,11 @@ def my_room(request: HttpRequest, room: int) -> int:
     if not queries.is_member(room=room, person=signed_in(request).pk):
         raise Refused("unknown")
     return room
+
+
+def my_medium(request: HttpRequest, medium: int) -> Medium:
+    """A medium of my own; raises Refused("unknown") whether it is another's or does not exist."""
+    found = Medium.objects.filter(pk=medium, owner=signed_in(request)).first()
+    if found is None:
+        raise Refused("unknown")
+    return found

@@ -23,18 +23,9 @@ from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now, stamp
 from runde.moderation import lane
 from runde.web.api.access import DeviceCookie, DeviceToken, my_room, signed_in
+from runde.web.api.media import media
+from runde.web.api.refusing import REFUSALS, STATUS, No
 
-STATUS = {
-    "malformed": 400,
-    "unknown": 404,
-    "held": 409,
-    "gone": 410,
-    "empty": 422,
-    "too_long": 422,
-    "slow_down": 429,
-    "storage": 503,
-}
-_REFUSALS = frozenset({400, 401, 403, 404, 409, 410, 422, 429, 503})
 Number = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
 MessageNumber = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
 RoomId = Annotated[int, Field(ge=0, lt=2**63)]
@@ -84,13 +75,6 @@ class Ack(Schema):
     room: int
     seq: int
     at: str
-
-
-class No(Schema):
-    """Why not: a code for programs, a sentence for people."""
-
-    code: str
-    reason: str
 
 
 class MessageOut(Schema):
@@ -146,6 +130,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+api.add_router("/media", media)
 
 
 @api.get("/me", response={200: Me, 401: No})
@@ -155,7 +140,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
     return {"person": person.pk, "name": person.name, "language": person.language}
 
 
-@api.post("/rooms/{room}/messages", response={200: Ack, 201: Ack, _REFUSALS: No})
+@api.post("/rooms/{room}/messages", response={200: Ack, 201: Ack, REFUSALS: No})
 def send(request: HttpRequest, room: RoomId, draft: DraftIn) -> Status[dict[str, Any]]:
     """Post a message. 201 with the acknowledgement, 200 when this client_id had been posted before."""
     outcome = lane.submit(
@@ -167,7 +152,7 @@ def send(request: HttpRequest, room: RoomId, draft: DraftIn) -> Status[dict[str,
     return Status(200 if isinstance(outcome, Posted) and not outcome.first else 201, _ack(outcome))
 
 
-@api.get("/rooms/{room}/messages", response={200: Page, _REFUSALS: No})
+@api.get("/rooms/{room}/messages", response={200: Page, REFUSALS: No})
 def history(
     request: HttpRequest,
     room: RoomId,
@@ -185,31 +170,31 @@ def history(
     return api.create_response(request, {"items": items, "more": more}, status=200)
 
 
-@api.put("/rooms/{room}/messages/{seq}", response={200: Ack, _REFUSALS: No})
+@api.put("/rooms/{room}/messages/{seq}", response={200: Ack, REFUSALS: No})
 def edit(request: HttpRequest, room: RoomId, seq: RoomId, wanted: EditIn) -> dict[str, Any]:
     """Give a message of one's own another wording."""
     return _ack(lane.submit(Change(room, signed_in(request).pk, seq, wanted.client_id, wanted.text)))
 
 
-@api.delete("/rooms/{room}/messages/{seq}", response={200: Ack, _REFUSALS: No})
+@api.delete("/rooms/{room}/messages/{seq}", response={200: Ack, REFUSALS: No})
 def take_back(request: HttpRequest, room: RoomId, seq: RoomId, client_id: UUID) -> dict[str, Any]:
     """Take a message of one's own back."""
     return _ack(lane.submit(Change(room, signed_in(request).pk, seq, client_id, None)))
 
 
-@api.put("/rooms/{room}/messages/{seq}/reaction", response={200: Ack, _REFUSALS: No})
+@api.put("/rooms/{room}/messages/{seq}/reaction", response={200: Ack, REFUSALS: No})
 def react(request: HttpRequest, room: RoomId, seq: RoomId, wanted: ReactionIn) -> dict[str, Any]:
     """Give a message a word, or take it away."""
     return _ack(lane.submit(React(room, signed_in(request).pk, seq, wanted.client_id, wanted.reaction)))
 
 
-@api.put("/rooms/{room}/messages/{seq}/vote", response={200: Ack, _REFUSALS: No})
+@api.put("/rooms/{room}/messages/{seq}/vote", response={200: Ack, REFUSALS: No})
 def vote(request: HttpRequest, room: RoomId, seq: RoomId, wanted: VoteIn) -> dict[str, Any]:
     """Choose in a poll."""
     return _ack(lane.submit(Choice(room, signed_in(request).pk, seq, wanted.client_id, wanted.option)))
 
 
-@api.put("/rooms/{room}/read", response={204: None, _REFUSALS: No})
+@api.put("/rooms/{room}/read", response={204: None, REFUSALS: No})
 def read(request: HttpRequest, room: RoomId, wanted: ReadIn) -> Status[None]:
     """Say how far one has read."""
     my_room(request, room)
@@ -232,7 +217,7 @@ def _ack(outcome: lane.Outcome) -> dict[str, Any]:
 
 def _refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     reason = refusal.sentence(translation.get_language())
-    return api.create_response(request, {"code": refusal.code, "reason": reason}, status=STATUS[refusal.code])
+    return api.create_response(request, {"code": refusal.code, "reason": reason}, status=STATUS.get(refusal.code, 422))
 
 
 @api.exception_handler(Refused)

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from runde.kit.ids import CODE_LENGTH, tidy_code
 from runde.kit.time import now
 from runde.people.arriving import choose_language
-from runde.people.devices import revoke
 from runde.people.helpline import helpline
 from runde.people.letters import UNKNOWN, USED, LetterGone, state_of, use_letter
 from runde.people.models import Letter
 from runde.people.rules import Unusable
-from runde.web.door.access import TooManyGuesses, device_of, letter_of
+from runde.web.door.access import TooManyGuesses, device_of, letter_of, others_of
 from runde.web.door.labels import device_label
 from runde.web.door.pins import end_session
-from runde.web.signin import SignedInRequest, remember_device, signed_in
+from runde.web.door.sharing import make_room
+from runde.web.signin import SignedInRequest, remember_device, remember_others, signed_in
 
 STATUS = {UNKNOWN: 404}
 GONE = 410
@@ -74,8 +74,9 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @signed_in
 def start(request: SignedInRequest) -> HttpResponse:
-    """The first words after a letter was used: what is recorded."""
-    return render(request, "door/start.html")
+    """The first words after a letter was used: what is recorded, and who else uses this browser."""
+    others = [device.person.display_name for device in others_of(request).values()]
+    return render(request, "door/start.html", {"others": others, "names": ", ".join(others)})
 
 
 def _come_in(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -90,13 +91,10 @@ def _come_in(request: HttpRequest, letter: Letter) -> HttpResponse:
     language = translation.get_language()
     if language != letter.person.language:
         choose_language(person=letter.person, language=language)
-    # One browser is signed in as one person: whoever was here before is signed out.
-    before = device_of(request)
-    if before is not None:
-        revoke(device=before, by=before.person, now=at)
+    response = redirect("door:start")
+    remember_others(response, make_room(request, letter.person, at))
     end_session(request)
     rotate_token(request)
-    response = redirect("door:start")
     remember_device(response, token)
     return response
 

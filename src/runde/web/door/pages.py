@@ -13,16 +13,19 @@ from runde.people.arriving import choose_language
 from runde.people.models import Person, Role, User
 from runde.people.roles import has_role
 from runde.people.rules import Unusable, check_language
+from runde.web.door.access import others_of
 from runde.web.door.pins import own_address
 from runde.web.signin import COOKIE_DAYS, RundeRequest
 
 
 @require_safe
 def first(request: RundeRequest) -> HttpResponse:
-    """Where each person begins: Today, the room, the office, the PIN, or the welcome."""
+    """Where each person begins: Today, the room, the office, the PIN, the choice of person, or the welcome."""
     if request.person is not None:
         return redirect(_home(request, request.person))
-    return redirect("door:pin" if request.device_locked is not None else "door:welcome")
+    if request.device_locked is not None:
+        return redirect("door:pin")
+    return redirect("door:switch" if others_of(request) else "door:welcome")
 
 
 @require_safe

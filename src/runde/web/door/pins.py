@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from runde.kit.time import now
-from runde.people.devices import close_connections, revoke, touch
+from runde.people.devices import close_connections, revoke, unlock
 from runde.people.models import User
 from runde.people.pins import tries_left, try_pin
-from runde.web.door.access import device_of
+from runde.web.door.access import device_of, others_of
 from runde.web.signin import RundeRequest, forget_device
 
 
@@ -22,14 +22,14 @@ from runde.web.signin import RundeRequest, forget_device
 @sensitive_post_parameters("pin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: RundeRequest) -> HttpResponse:
-    """A device that was not used for long shows its PIN."""
+    """A device that was put aside, or not used for long, shows its PIN."""
     device = request.device_locked
     onward = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if device is None:
         return redirect(onward)
     wrong = request.method == "POST"
     if wrong and try_pin(person=device.person, pin=request.POST.get("pin", ""), now=now()):
-        touch(device, now())
+        unlock(device=device, now=now())
         return redirect(onward)
     context = {"device": device, "wrong": wrong, "left": tries_left(device.person), "next": onward}
     return render(request, "door/pin.html", context, status=422 if wrong else 200)
@@ -37,12 +37,14 @@ def pin(request: RundeRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: RundeRequest) -> HttpResponse:
-    """Sign this browser out: a device loses its token for good, a staff session ends."""
+    """Sign this browser out: a device loses its token for good, a staff session ends, and the browser is told to forget the
+    pictures that it has kept (over https; browsers do not listen otherwise). Others who use it stay."""
     device = device_of(request)
     if device is not None:
         revoke(device=device, by=device.person, now=now())
     end_session(request)
-    response = redirect("door:welcome")
+    response = redirect("door:switch" if others_of(request) else "door:welcome")
+    response.headers["Clear-Site-Data"] = '"cache"'
     forget_device(response)
     return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.views import account_inactive, login
 from django.urls import include, path
 
-from runde.web.door import letters, pages, pins
+from runde.web.door import letters, pages, pins, sharing
 
 door = [
     path("", pages.first, name="first"),
@@ -13,6 +13,8 @@ door = [
     path("join/<str:code>/", letters.join, name="join"),
     path("start/", letters.start, name="start"),
     path("pin/", pins.pin, name="pin"),
+    path("switch/", sharing.switch, name="switch"),
+    path("switch/<int:device_id>/", sharing.choose, name="choose"),
     path("sign-out/", pins.sign_out, name="sign-out"),
     path("help/", pages.help_page, name="help"),
     path("kept/", pages.kept, name="kept"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
-from runde.chat.models import Membership, Room
+from runde.chat.models import Membership, Message, Room
 from runde.people.models import Person
 from runde.programme.models import Cohort
 from runde.programme.pairs import may_write_to
@@ -48,3 +48,13 @@ def _one(mine: QuerySet[Membership], room_id: int) -> Membership:
     if membership is None:
         raise Http404
     return membership
+
+
+def message_for(request: SignedInRequest, room_id: int, seq: int) -> Message:
+    """A message of somebody else in one of my rooms; Http404 for my own."""
+    membership = room_for(request, room_id)
+    others = Message.objects.filter(room=membership.room_id, seq=seq).exclude(author=request.person)
+    message = others.select_related("author", "room").first()
+    if message is None:
+        raise Http404
+    return message

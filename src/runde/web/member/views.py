@@ -18,6 +18,7 @@ from runde.web import room as pages
 from runde.web.library import library_of
 from runde.web.member.access import group_for, my_groups, room_for
 from runde.web.signin import SignedInRequest, signed_in
+from runde.web.welcoming import on_the_way
 
 
 @never_cache
@@ -27,7 +28,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
     """My group; with several of them, or none, the list, with my conversations of two below."""
     mine = list(my_groups(request))
     if len(mine) == 1:
-        return pages.show(request, mine[0], door(mine[0]), now=now())
+        return on_the_way(mine[0]) or pages.show(request, mine[0], door(mine[0]), now=now())
     return render(request, "member/rooms.html", {"mine": mine, "conversations": conversations_of(request.person.pk)})
 
 
@@ -37,7 +38,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
 def room(request: SignedInRequest, room_id: int) -> HttpResponse:
     """One of my rooms."""
     membership = room_for(request, room_id)
-    return pages.show(request, membership, door(membership), now=now())
+    return on_the_way(membership) or pages.show(request, membership, door(membership), now=now())
 
 
 @never_cache

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from runde.chat.models import Membership, Message, Room
+from runde.chat.models import Membership, Message, Poll, Room
 from runde.people.models import Person
 from runde.programme import queries
 from runde.programme.models import Cohort, Due
@@ -64,6 +64,18 @@ def message_for(request: SignedInRequest, message: int) -> Message:
     """A message in a group that the person moderates now."""
     rows = Message.objects.filter(room__cohort__in=_cohorts(request.person)).select_related("room__cohort", "author")
     return get_object_or_404(rows, pk=message)
+
+
+def message_in(request: SignedInRequest, room: int, seq: int) -> Message:
+    """A message in a room, with a programme or without, that the person moderates now."""
+    rows = Message.objects.filter(room__in=_leading(request.person).values("room"))
+    return get_object_or_404(rows.select_related("room__cohort", "author"), room=room, seq=seq)
+
+
+def poll_in(request: SignedInRequest, room: int, seq: int) -> Message:
+    """A message with a poll in a room that the person moderates now."""
+    message = message_in(request, room, seq)
+    return get_object_or_404(Poll, message=message).message
 
 
 def member_for(request: SignedInRequest, cohort: int, person: int) -> tuple[Cohort, Person]:

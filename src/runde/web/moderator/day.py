@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from runde.chat.answers import Silence
 from runde.chat.models import Membership, Message
+from runde.moderation.queries import reported
 from runde.people.models import Person
 from runde.programme.models import Cohort, Due, Item
 from runde.programme.planning import clock_of
@@ -30,11 +31,13 @@ LONGEST_EXCERPT = 600
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
-    """The offer to decide on: its due, aim and text in the group's language; the lines are empty where they do not apply."""
+    """The offer to decide on: its due, aim, text and answers in the group's language; the lines are empty where they do not
+    apply."""
 
     due: int
     aim: str
     text: str
+    answers: list[str]
     late: str
     until: str
     behind: str
@@ -48,6 +51,7 @@ class AnswerCard:
     message: int
     seq: int
     author: str
+    anonymous: bool
     text: str
     since: str
     address: str
@@ -69,7 +73,8 @@ class HelloCard:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """All of it. `turns` numbers the cards that are there; `done` holds one line for each that is not."""
+    """All of it. `turns` numbers the cards that are there; `done` holds one line for each that is not; `reported` says how many
+    messages were, or nothing."""
 
     line: str
     programme: str
@@ -77,6 +82,7 @@ class Day:
     answer: AnswerCard | None
     hello: HelloCard | None
     done: list[str]
+    reported: str
     unread: int
     means: str
 
@@ -99,6 +105,7 @@ def day_of(cohort: Cohort, *, person: Person, now: datetime) -> Day:
         answer=_answer(found.answer_this, cohort, now) if found.answer_this else None,
         hello=_hello(silences, cohort, now) if silences else None,
         done=_done(found, over, now),
+        reported=_reported(cohort),
         unread=_unread(cohort, person),
         means=_means(),
     )
@@ -133,6 +140,7 @@ def _post(offer: Offer, cohort: Cohort, now: datetime) -> PostCard:
         due=due.pk,
         aim=offer.aim,
         text=offer.text,
+        answers=offer.answers,
         late=gettext("Was due %(when)s.") % late if offer.late else "",
         until=gettext("You can post it until %(when)s.") % until if due.expires_at - now <= SOON else "",
         behind=more % {"n": offer.more} if offer.more else "",
@@ -147,7 +155,8 @@ def _answer(question: Question, cohort: Cohort, now: datetime) -> AnswerCard:
     return AnswerCard(
         message=message.pk,
         seq=message.seq,
-        author=message.author.display_name,
+        author=message.author_name,
+        anonymous=message.anonymous,
         text=Truncator(message.text).chars(LONGEST_EXCERPT),
         since=gettext("Nobody has answered for %(span)s.") % {"span": lasting(now - message.at)},
         address=f"{room}?answer={message.seq}",
@@ -202,6 +211,12 @@ def _unread(cohort: Cohort, person: Person) -> int:
     mine = Membership.objects.filter(room=cohort.room_id, person=person, left_at=None)
     new = Message.objects.filter(room=cohort.room_id, seq__gt=mine.values("read"), taken_back_at=None)
     return new.exclude(author=person).count()
+
+
+def _reported(cohort: Cohort) -> str:
+    number = len(reported([cohort.room_id]))
+    line = ngettext("%(n)s message was reported.", "%(n)s messages were reported.", number)
+    return line % {"n": number} if number else ""
 
 
 def _means() -> str:

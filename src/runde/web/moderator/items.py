@@ -18,6 +18,7 @@ from runde.kit.time import now
 from runde.programme import posting as acts
 from runde.programme import reasons
 from runde.programme.models import Cohort, Due
+from runde.programme.polls import offered
 from runde.programme.states import OFFERED, POSTED
 from runde.programme.wording import prepared_text, same_wording
 from runde.web.moderator.access import due_for
@@ -126,6 +127,7 @@ def _about(due: Due) -> dict[str, object]:
         "kind": kind(due.item.kind),
         "aim": content["aim"][language],
         "text": prepared_text(due.item, language),
+        "answers": [text for _, text, _ in offered(due.item, language)],
         "follow_ups": content["follow_ups"].get(language, []),
         "if_silent": prose(silent["text"][language], lambda card: card_address(due.cohort, card)) if silent else "",
         "silent_after": lasting(timedelta(seconds=silent["after"])) if silent else "",

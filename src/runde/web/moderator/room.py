@@ -19,6 +19,7 @@ from runde.web.conversations import conversations_page
 from runde.web.library import library_of
 from runde.web.moderator.access import group_for, partner_for, room_for
 from runde.web.signin import SignedInRequest, signed_in
+from runde.web.welcoming import on_the_way
 
 
 @never_cache
@@ -28,7 +29,7 @@ def room(request: SignedInRequest, room_id: int) -> HttpResponse:
     """The room. `?answer=<seq>` begins an answer to that message, `?draft=` puts a wording into the text box."""
     membership = room_for(request, room_id)
     draft = clean(request.GET.get("draft", "")[:LONGEST_MESSAGE])
-    return pages.show(request, membership, door(membership), now=now(), draft=draft)
+    return on_the_way(membership) or pages.show(request, membership, door(membership), now=now(), draft=draft)
 
 
 @never_cache

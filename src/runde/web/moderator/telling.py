@@ -50,11 +50,15 @@ def _message(cohort: Cohort, number: int, now: datetime) -> Told | None:
     left = rows.select_related("message__author").order_by("-made_at", "-id").first()
     if left is None:
         return None
-    name, link = left.message.author.display_name, f"{_room(cohort)}#m{left.message.seq}"
+    name, link = left.message.author_name, f"{_room(cohort)}#m{left.message.seq}"
     if left.until is None:
         sentence = gettext("The message of %(name)s needs no answer. It is not shown here again.")
+        if left.message.anonymous:
+            sentence = gettext("This message without a name needs no answer. It is not shown here again.")
         return Told(sentence % {"name": name}, link, gettext("Show it in the group"))
     sentence = gettext("The message of %(name)s comes back here %(when)s, if nobody has answered by then.")
+    if left.message.anonymous:
+        sentence = gettext("This message without a name comes back here %(when)s, if nobody has answered by then.")
     words = {"name": name, "when": when(left.until, now, cohort.zone)}
     return Told(sentence % words, link, gettext("Show it in the group"))
 

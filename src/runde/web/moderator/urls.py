@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.moderator import answering, handbook, items, room, today, week
+from runde.web.moderator import answering, handbook, items, judging, polls, room, today, week
 
 app_name = "moderator"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("today/room/<int:room_id>/", room.room, name="room"),
     path("today/room/<int:room_id>/messages/", room.messages, name="room-messages"),
     path("today/room/<int:room_id>/about/", room.about, name="room-about"),
+    path("today/room/<int:room_id>/reports/", judging.listing, name="reports"),
+    path("today/room/<int:room_id>/poll/", polls.poll, name="poll"),
+    path("today/room/<int:room_id>/messages/<int:seq>/hide/", judging.hide, name="hide"),
+    path("today/room/<int:room_id>/messages/<int:seq>/leave/", judging.leave, name="leave"),
+    path("today/room/<int:room_id>/messages/<int:seq>/restore/", judging.restore, name="restore"),
+    path("today/room/<int:room_id>/messages/<int:seq>/author/", judging.author, name="author"),
+    path("today/room/<int:room_id>/messages/<int:seq>/closing/", polls.closing, name="poll-closing"),
     path("today/room/<int:room_id>/library/", room.library, name="room-library"),
     path("today/room/<int:room_id>/conversations/", room.conversations, name="room-conversations"),
     path("today/room/<int:room_id>/conversations/<int:person_id>/", room.write_to, name="room-write-to"),

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Message
 from runde.people.models import Device, Letter, Person, Role, User
 from runde.people.roles import has_role
 from runde.programme import queries
@@ -71,6 +71,11 @@ def membership_of(cohort: Cohort, person: int) -> Membership:
     """The present membership of a person in a group. Raises Http404."""
     present = Membership.objects.filter(room=cohort.room_id, person=person, left_at=None)
     return _one(present.select_related("person").first())
+
+
+def message_of(message: int) -> Message:
+    """The message with this id, in whatever room. Raises Http404."""
+    return _one(Message.objects.filter(pk=message).select_related("room__cohort", "author").first())
 
 
 def programme_of(slug: str) -> Programme:

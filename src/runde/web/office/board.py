@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from runde.chat import answers
 from runde.chat.models import Membership, Message
 from runde.kit.time import now as present
+from runde.moderation import queries
 from runde.people.helpline import helpline
 from runde.people.models import Person
 from runde.programme import board as boards
@@ -64,10 +66,13 @@ def board(request: SignedInRequest) -> HttpResponse:
     if helpline() is None:
         link = f"{reverse('office:settings')}#helpline"
         musts.append(Must(gettext("Nobody is named whom people can call."), link))
+    reported = queries.reported()
+    musts += _reported(queries.without_judge(reported))
     return page(
         request,
         "board",
         "board",
+        reported=len(reported),
         lines=sorted_rows(lines, columns, sort),
         heads=heads(columns, sort, {}),
         musts=musts,
@@ -136,6 +141,18 @@ def _musts(row: boards.Row, waiting: int, outside: int) -> Iterable[Must]:
             outside,
         )
         yield Must(sentence % {**name, "count": outside}, reverse("office:group_letters", args=[cohort.pk]))
+
+
+def _reported(alone: Iterable[queries.Reported]) -> Iterable[Must]:
+    """Reported messages about which no moderator of their room can decide."""
+    names = Counter(one.message.room.name for one in alone)
+    for name, many in sorted(names.items()):
+        sentence = ngettext(
+            "Group %(group)s: %(count)s reported message waits for your decision.",
+            "Group %(group)s: %(count)s reported messages wait for your decision.",
+            many,
+        )
+        yield Must(sentence % {"group": name, "count": many}, reverse("office:reports"))
 
 
 def _told(activity: list[int]) -> str:

@@ -18,6 +18,7 @@ from runde.kit.time import now as present
 from runde.programme import fidelity, reasons
 from runde.programme.fidelity import ADAPTED, TAKEN_BACK, WAITING, Outcome
 from runde.programme.models import Cohort, Delivery, Due, Item
+from runde.programme.polls import offered
 from runde.programme.states import ENDED, EXPIRED, PLANNED, POSTED, SKIPPED
 from runde.programme.wording import prepared_text
 from runde.web.moderator.situations import kind
@@ -94,7 +95,16 @@ def item(request: SignedInRequest, group: int, due: int) -> HttpResponse:
         local=_local(found, cohort),
         aim=found.item.content["aim"][cohort.language],
         prepared=found.prepared or prepared_text(found.item, cohort.language),
+        answers=_answers(found, cohort),
     )
+
+
+def _answers(outcome: Outcome, cohort: Cohort) -> list[str]:
+    """The answers that go, or went, with an item; none where it was posted before there were any to tap."""
+    delivery: Delivery | None = getattr(outcome.due, "delivery", None)
+    if delivery is not None and delivery.message.holds != Message.POLL:
+        return []
+    return [text for _, text, _ in offered(outcome.item, cohort.language)]
 
 
 def name_of(outcome: Outcome) -> str:

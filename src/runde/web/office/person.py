@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from runde.chat.models import Membership, Room
 from runde.kit.time import now as present
 from runde.people.arriving import change_identity, choose_language, rename
 from runde.people.devices import revoke
 from runde.people.letters import issue_letter, state_of
+from runde.people.losing import report_lost
 from runde.people.models import Identity, Person
 from runde.people.rules import Unusable
 from runde.programme import queries
@@ -101,6 +102,22 @@ def new_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     except Unusable as refusal:
         return not_done(request, str(refusal), "office:person", pk)
     return redirect("office:letter", letter.pk)
+
+
+@in_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone_lost(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A phone is lost: one page says what happens, then everything is signed out and a new letter is ready to print."""
+    found = access.person_of(pk)
+    if request.method != "POST":
+        number = found.devices.filter(revoked_at=None).count()
+        return page(request, "phone_lost", "people", human=found, number=number)
+    try:
+        letter = report_lost(person=found, by=request.person, now=present())
+    except Unusable as refusal:
+        return not_done(request, str(refusal), "office:person", pk)
+    sentence = gettext("%(name)s is signed out everywhere. Here is the new letter: print it, or read out its code.")
+    return done(request, sentence % {"name": found.display_name}, "office:letter", letter.pk)
 
 
 @in_office

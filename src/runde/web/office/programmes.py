@@ -14,6 +14,7 @@ from runde.packages import library
 from runde.programme import queries
 from runde.programme.loading import load
 from runde.programme.models import Edition, Item, Programme
+from runde.programme.polls import offered
 from runde.programme.refusals import PlanRefused
 from runde.programme.wording import prepared_text
 from runde.web.moderator.situations import kind
@@ -104,5 +105,13 @@ def _language(edition: Edition) -> str:
 
 
 def _shown(item: Item, languages: list[str]) -> dict[str, object]:
-    texts = [(language, item.content["aim"][language], prepared_text(item, language)) for language in languages]
+    texts = [
+        (
+            language,
+            item.content["aim"][language],
+            prepared_text(item, language),
+            [text for _, text, _ in offered(item, language)],
+        )
+        for language in languages
+    ]
     return {"item": item, "kind": kind(item.kind), "day": WEEKDAYS[item.day], "texts": texts}

@@ -16,6 +16,7 @@ from runde.web.office import (
     person,
     plan,
     programmes,
+    reports,
 )
 
 app_name = "office"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("people/<int:pk>/name/", person.name, name="person_name"),
     path("people/<int:pk>/contact/", person.contact, name="person_contact"),
     path("people/<int:pk>/letters/", person.new_letter, name="new_letter"),
+    path("people/<int:pk>/lost-phone/", person.phone_lost, name="phone_lost"),
     path("people/<int:pk>/devices/<int:device>/revocation/", person.sign_out, name="device_sign_out"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("groups/", groups.groups, name="groups"),
@@ -49,6 +51,11 @@ urlpatterns = [
     path("groups/<int:group>/holidays/", plan.holidays, name="holidays"),
     path("groups/<int:group>/holidays/<str:day>/removal/", plan.holiday_removal, name="holiday_removal"),
     path("groups/<int:group>/ending/", plan.ending, name="ending"),
+    path("reports/", reports.listing, name="reports"),
+    path("messages/<int:message_id>/hide/", reports.hide, name="message_hide"),
+    path("messages/<int:message_id>/leave/", reports.leave, name="message_leave"),
+    path("messages/<int:message_id>/restore/", reports.restore, name="message_restore"),
+    path("messages/<int:message_id>/author/", reports.author, name="message_author"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
     path("settings/", house.house, name="settings"),

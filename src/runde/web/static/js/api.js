@@ -17,8 +17,8 @@ export class Api {
   }
 
   /** Do what a frame asks for: send, edit or take_back. Resolves to its acknowledgement. */
-  send({ t, seq, client_id, text, reply_to }) {
-    if (t === "send") return this.#fetch(this.address, "POST", { client_id, text, reply_to });
+  send({ t, seq, client_id, text, reply_to, attachments }) {
+    if (t === "send") return this.#fetch(this.address, "POST", { client_id, text, reply_to, attachments });
     if (t === "edit") return this.#fetch(`${this.address}/${seq}`, "PUT", { client_id, text });
     return this.#fetch(`${this.address}/${seq}?client_id=${client_id}`, "DELETE");
   }

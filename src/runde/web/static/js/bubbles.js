@@ -1,6 +1,7 @@
 // One bubble. Server and browser use the same markup (room/_message.html); `fill` turns it into any message in any state,
 // pending or final, and `read` gives back the message that a bubble shows.
 
+import { attach, attached, gist, label } from "./attachments.js";
 import { dayOf, page, say, time } from "./words.js";
 
 const LINK = /https:\/\/[^\s<>"]+/g;
@@ -62,6 +63,7 @@ export function fill(bubble, message) {
   show("text", there);
   part("text").replaceChildren(...(there ? linked(message.text) : []));
   show("gone", !there);
+  attach(bubble, there ? message.attachments : []);
   show("quote", there && message.reply_to);
   if (there && message.reply_to) part("quote").href = `#m${message.reply_to}`;
 
@@ -89,6 +91,7 @@ export function name(bubble) {
   tell("avatar", people.get(person)?.initials || "–");
   tell("name", own ? say("you") : nameOf(person));
   if (quoted) tell("quote-name", Number(quoted) === page.person ? say("you") : nameOf(Number(quoted)));
+  label(bubble);
   bubble.querySelector(".answer").setAttribute("aria-label", say("answer_name", { name: nameOf(person) }));
   if (!takenBack) tell("gone", "");
   else if (own) tell("gone", say("you_took_back"));
@@ -109,6 +112,7 @@ export function read(bubble) {
     edited: edited !== undefined,
     auto: auto !== undefined,
     taken_back: takenBack !== undefined,
+    attachments: attached(bubble),
   };
 }
 
@@ -118,7 +122,7 @@ export function quote(bubble, answered) {
   name(bubble);
   bubble.querySelector(".quote-text").textContent = answered.taken_back
     ? say(erased(answered.author) ? "no_longer" : "quote_gone")
-    : shortened(answered.text);
+    : shortened(gist(answered));
 }
 
 /** The beginning of a text on one line. */

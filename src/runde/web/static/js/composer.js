@@ -1,4 +1,5 @@
-// The text box: a new message, an answer, or another wording of a message already sent. It keeps the draft.
+// The text box: a new message, an answer, or another wording of a message already sent. It keeps the draft. Beside it the
+// tray for pictures and the recorder for voice, which are loaded after the page.
 
 import { figure, say } from "./words.js";
 
@@ -6,16 +7,19 @@ const LONGEST = 10_000; // code points, as the server counts them
 const NEARLY = 9_000;
 const NEVER = 20_000; // refused here: a frame of this size would cost the connection
 const TYPING_EVERY = 3_000;
+const SOON = 2_000; // then tray and recorder are loaded, so that they are there when the connection is not
+const TOLD = 6_000;
 
 export class Composer {
   #mode = { kind: "new" };
   #typedAt = 0;
+  #parts = new Map();
+  #adding = null;
+  #told = 0;
 
-  /** `on` has submit(mode, text), typing(). Modes: {kind: "new"}, {kind: "answer", seq}, {kind: "edit", seq, aside}. */
-  constructor(form, store, on) {
-    this.form = form;
-    this.store = store;
-    this.on = on;
+  /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new"}, {kind: "answer", seq}, {kind: "edit", seq, aside}. */
+  constructor(form, store, uploads, on) {
+    Object.assign(this, { form, store, uploads, on, tray: null });
     this.text = form.querySelector("#text");
     this.context = form.querySelector("#context");
     this.notice = document.getElementById("notice");
@@ -31,6 +35,11 @@ export class Composer {
       event.preventDefault();
       this.cancel();
     });
+    [this.picture, this.voice, this.files] = ["#picture", "#voice", "#files"].map((one) => form.querySelector(one));
+    this.picture.addEventListener("click", () => this.files.click());
+    this.files.addEventListener("change", () => this.#chosen());
+    this.voice.addEventListener("click", () => this.#part("recorder").then((recorder) => recorder?.begin()));
+    setTimeout(() => ["tray", "recorder"].forEach((name) => this.#part(name, "")), SOON);
   }
 
   /** Take up the draft again; `quoteOf(seq)` gives {name, text} of a message on the page, or null. */
@@ -44,7 +53,7 @@ export class Composer {
   }
 
   get empty() {
-    return this.#mode.kind !== "edit" && !this.text.value.trim();
+    return this.#mode.kind !== "edit" && !this.text.value.trim() && !this.tray?.keys.length;
   }
 
   answer(seq) {
@@ -70,10 +79,24 @@ export class Composer {
   }
 
   /** Put back what could not be sent. */
-  bring(text, seq) {
+  bring(text, seq, keys = []) {
     this.#enter(seq ? { kind: "answer", seq } : { kind: "new" });
     this.#write(text);
     this.#keep();
+    if (keys.length) this.#part("tray").then((tray) => tray?.bring(keys));
+  }
+
+  /** Take up again what was chosen or recorded before a reload. */
+  resume(items) {
+    const [spoken, chosen] = [items.filter(({ kind }) => kind === "voice"), items.filter(({ kind }) => kind !== "voice")];
+    for (const item of chosen) this.uploads.start(item);
+    if (chosen.length) this.#part("tray").then((tray) => tray?.bring(chosen.map(({ key }) => key)));
+    if (spoken.length) this.#part("recorder").then((recorder) => recorder?.offer(spoken.at(-1)));
+  }
+
+  /** Nobody writes here any more. */
+  close() {
+    this.#part("recorder", "").then((recorder) => recorder?.close());
   }
 
   /** The message `seq` is gone: it can no longer be answered or edited. */
@@ -87,19 +110,76 @@ export class Composer {
     this.notice.hidden = !sentence;
   }
 
+  /** Say something in passing, for eyes and ears, in the line that is kept free for it. */
+  tell(sentence) {
+    const line = this.form.querySelector("#said");
+    line.textContent = sentence;
+    clearTimeout(this.#told);
+    this.#told = setTimeout(() => (line.textContent = ""), TOLD);
+  }
+
   #submit() {
     const text = this.text.value;
-    if (!text.trim() || [...text].length > NEVER) {
-      this.say(say(text.trim() ? "too_long" : "empty"));
+    const mode = this.#mode;
+    if (this.#adding) return void this.#adding.then(() => this.notice.hidden && this.#submit());
+    const keys = mode.kind === "edit" ? [] : (this.tray?.keys ?? []);
+    const fault = keys.length ? this.tray.fault : text.trim() ? "" : say("empty");
+    if (fault || [...text].length > NEVER) {
+      this.say(fault || say("too_long"));
       this.text.focus();
       return;
     }
-    const mode = this.#mode;
     this.say("");
     this.#enter(mode.kind === "edit" ? mode.aside.mode : { kind: "new" });
     this.#write(mode.kind === "edit" ? mode.aside.text : "");
     this.#keep();
-    this.on.submit(mode, text);
+    this.tell("");
+    if (keys.length) this.tray.take();
+    this.on.submit(mode, text, keys);
+  }
+
+  /** A voice message goes by itself, as an answer where one was begun; the text that was begun stays. */
+  #spoken(key) {
+    const mode = this.#mode;
+    this.#enter({ kind: "new" });
+    this.#keep();
+    this.tell("");
+    this.on.submit(mode, "", [key]);
+  }
+
+  async #chosen() {
+    const files = [...this.files.files];
+    this.files.value = "";
+    this.tell(say("working"));
+    this.#adding = this.#part("tray").then((tray) => tray?.add(files));
+    await this.#adding;
+    this.#adding = null;
+  }
+
+  /** The tray or the recorder; null with a sentence where it cannot be loaded now. */
+  #part(name, sentence = say("no_connection")) {
+    if (!this.#parts.has(name)) this.#parts.set(name, this.#loaded(name));
+    return this.#parts.get(name).catch(() => {
+      this.#parts.delete(name);
+      this.say(sentence);
+      return null;
+    });
+  }
+
+  async #loaded(name) {
+    const find = (id) => this.form.querySelector(`#${id}`);
+    const on = {
+      say: (sentence) => this.say(sentence),
+      tell: (sentence) => this.tell(sentence),
+      home: () => this.picture,
+      open: (open) => {
+        this.form.classList.toggle("recording", open);
+        if (!open) this.voice.focus();
+      },
+      send: (key) => this.#spoken(key),
+    };
+    if (name === "recorder") return new (await import("./voice.js")).Recorder(find("recorder"), this.uploads, on);
+    return (this.tray = new (await import("./tray.js")).Tray(find("tray"), this.uploads, on));
   }
 
   #enter(mode) {
@@ -107,6 +187,8 @@ export class Composer {
     const quoted = mode.seq ? this.quoteOf(mode.seq) : null;
     if (mode.kind !== "new" && !quoted) this.#mode = { kind: "new" };
     const { kind } = this.#mode;
+    this.picture.disabled = this.voice.disabled = kind === "edit";
+    this.form.classList.toggle("editing", kind === "edit");
     this.context.hidden = kind === "new";
     this.form.elements.reply_to.value = kind === "answer" ? mode.seq : "";
     this.form.querySelector("#send").textContent = say(kind === "edit" ? "save" : "send");
@@ -152,6 +234,5 @@ export class Composer {
     counter.hidden = length <= NEARLY;
     if (length > NEARLY) counter.textContent = say("counter", { number: figure(length), most: figure(LONGEST) });
     counter.classList.toggle("over", length > LONGEST);
-    document.getElementById("typing").classList.toggle("aside", length > NEARLY);
   }
 }

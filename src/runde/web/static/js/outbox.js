@@ -11,8 +11,8 @@ export function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Entries are {frame, made, tried, failed, regret}: `tried` once handed to the network, `regret` when it is to be taken
- * back as soon as it has arrived. */
+/** Entries are {frame, made, tried, failed, regret, media}: `tried` once handed to the network, `regret` when it is to be taken
+ * back as soon as it has arrived, `media` the uploads that it waits for. */
 export class Outbox {
   #entries = new Map();
 
@@ -32,8 +32,8 @@ export class Outbox {
     return this.#entries.get(clientId);
   }
 
-  add(frame) {
-    const entry = { frame: { ...frame, client_id: uuid() }, made: Date.now() };
+  add(frame, media) {
+    const entry = { frame: { ...frame, client_id: uuid() }, made: Date.now(), ...(media?.length && { media }) };
     this.#entries.set(entry.frame.client_id, entry);
     this.keep(entry);
     return entry;

@@ -2,17 +2,20 @@
 // still be read, and a message can be sent with the form.
 
 import { Api, Refused } from "./api.js";
+import { gist, wireAttachments } from "./attachments.js";
 import { know, nameOf, read, shortened } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { greeted, heardElsewhere } from "./elsewhere.js";
 import { Live } from "./live.js";
 import { onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
+import { Parcels } from "./parcels.js";
 import { showMembers, showTyping } from "./people.js";
 import { Reading } from "./reading.js";
 import { fitScreen } from "./screen.js";
 import { Store } from "./store.js";
 import { Talk } from "./talk.js";
+import { Uploads } from "./upload.js";
 import { page, say } from "./words.js";
 
 const TAKE_BACK = 10_000;
@@ -34,7 +37,17 @@ const live = new Live(`${location.origin.replace(/^http/, "ws")}/live`, { frame:
 const talk = new Talk({
   log: element("log"), list: element("messages"), down: element("down"), needQuoted, atEnd: () => reading.mark(),
 });
-const composer = new Composer(element("compose"), store, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
+const uploads = new Uploads(store, api.csrfToken, {
+  signedOut,
+  changed(item) {
+    composer.tray?.show(item);
+    parcels.carried(item);
+  },
+});
+const parcels = new Parcels(uploads, outbox, {
+  push, refused, show: showPending, waits: (entry) => mark(entry, entry.state, "uploading"), state: (id, text) => talk.tell(id, text),
+});
+const composer = new Composer(element("compose"), store, uploads, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
 const reading = new Reading({
   seq: page.read,
   at: page.read_at,
@@ -48,6 +61,7 @@ const reading = new Reading({
 const ANYWHERE = new Set(["hello", "ack", "refused", "bye"]);
 const FRAMES = {
   hello(frame) {
+    if (frame.person !== page.person) return location.reload(); // somebody else signed in here meanwhile
     greeted(frame);
     const room = frame.rooms.find(({ id }) => id === page.room);
     if (!room) return left();
@@ -128,7 +142,8 @@ function confirm({ client_id, seq, at }) {
   outbox.remove(client_id);
   if (frame.t === "edit") return changed({ seq, text: frame.text.trim(), edited: true });
   if (frame.t === "take_back") return changed({ seq, taken_back: true });
-  offerTakeBack(talk.place({ ...frame, text: frame.text.trim(), seq, at, author: page.person }));
+  offerTakeBack(talk.place({ ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry) }));
+  uploads.forget(entry.media);
   addressees();
   if (regret) alter({ t: "take_back", seq });
   return count();
@@ -140,25 +155,26 @@ function refused({ client_id, reason }) {
   if (!entry) return;
   const { frame } = entry;
   composer.say(reason);
+  parcels.doubt(entry);
   if (frame.t === "send" && !composer.empty) return mark(entry, "failed");
   outbox.remove(client_id);
   if (frame.t !== "send") talk.state(frame.seq, "");
   if (frame.t === "edit" && composer.empty) composer.edit(frame.seq, frame.text);
   if (frame.t === "send") {
     talk.pending(client_id)?.remove();
-    composer.bring(frame.text, frame.reply_to);
+    composer.bring(frame.text, frame.reply_to, entry.media);
   }
   return addressees();
 }
 
 // ── what the person does ─────────────────────────────────────────────────────
 
-function submit(mode, text) {
+function submit(mode, text, media) {
   if (mode.kind === "edit") {
     const same = read(talk.find(mode.seq)).text === text.trim();
     return same ? undefined : alter({ t: "edit", seq: mode.seq, text });
   }
-  const entry = outbox.add({ t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }) });
+  const entry = outbox.add({ t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }) }, media);
   showPending(entry);
   return push(entry);
 }
@@ -169,14 +185,15 @@ function alter(frame) {
   push(entry);
 }
 
-function showPending({ frame, made, state }) {
+function showPending(entry) {
+  const { frame, made, state } = entry;
   const shown = state ?? (live.ready || live.connecting ? "sending" : "waiting");
-  talk.place({ ...frame, author: page.person, at: new Date(made).toISOString(), state: shown });
+  talk.place({ ...frame, author: page.person, at: new Date(made).toISOString(), state: shown, attachments: parcels.shown(entry) });
 }
 
 /** Hand an entry to the server by the way that is open. */
 function push(entry) {
-  if (entry.state === "failed") return;
+  if (entry.state === "failed" || !parcels.packed(entry)) return;
   if (live.send(entry.frame)) {
     mark(entry, entry.state, "sending", { tried: true });
   } else if (!live.connecting) {
@@ -207,6 +224,7 @@ onBubble(element("messages"), {
     if (entry?.frame.t !== "send") return alter({ t: "take_back", seq: Number(bubble.dataset.seq) });
     if (entry.tried && entry.state !== "failed") return mark(entry, "regretted", "", { regret: true });
     outbox.remove(bubble.dataset.client);
+    parcels.drop(entry);
     element("log").focus();
     return bubble.remove();
   },
@@ -299,7 +317,7 @@ async function deliver() {
   try {
     for (const entry of outbox.all()) {
       if (live.ready) break;
-      if (entry.state === "failed") continue;
+      if (entry.state === "failed" || !parcels.packed(entry)) continue;
       outbox.keep(entry, { tried: true });
       await api.send(entry.frame).then(confirm, (error) => httpRefused(error, entry));
     }
@@ -327,10 +345,16 @@ function signedOut() {
 
 function left() {
   live.stop();
-  store.clear();
+  forget();
+  composer.close();
   for (const part of document.querySelectorAll("[data-room]")) part.hidden = true;
   element("left").hidden = false;
   element("left").focus();
+}
+
+function forget() {
+  store.clear();
+  uploads.clear();
 }
 
 function looking() {
@@ -350,15 +374,17 @@ document.addEventListener("visibilitychange", () => {
   talk.days();
   addressees();
 });
-wireMenus({ unsent: () => outbox.all().length > 0, forget: () => store.clear(), question: say("unsent") });
+wireAttachments(element("messages"));
+wireMenus({ unsent: () => outbox.all().length > 0, forget, question: say("unsent") });
 composer.restore((seq) => {
   const bubble = talk.find(seq);
   if (!bubble) return page.answered?.seq === seq ? page.answered : null;
   if (bubble.dataset.takenBack) return null;
-  const { author, text } = read(bubble);
-  return { name: author === page.person ? say("you") : nameOf(author), text: shortened(text) };
+  const message = read(bubble);
+  return { name: message.author === page.person ? say("you") : nameOf(message.author), text: shortened(gist(message)) };
 });
-for (const entry of outbox.all()) if (entry.frame.t === "send") showPending(entry);
+for (const entry of outbox.all()) if (entry.frame.t === "send" && !entry.media) showPending(entry);
+parcels.resume().then((items) => composer.resume(items));
 const firstNew = element("messages").querySelector(".new");
 if (firstNew) talk.startAt(firstNew);
 else talk.toEnd();

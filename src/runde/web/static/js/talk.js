@@ -112,6 +112,12 @@ export class Talk {
     if (bubble) this.#quoteIn(bubble);
   }
 
+  /** How far a message is that is on its way. */
+  tell(clientId, sentence) {
+    const line = this.pending(clientId)?.querySelector(".state");
+    if (line) line.textContent = sentence;
+  }
+
   /** A change of a message is on its way; an empty state says that it is not. */
   state(seq, state) {
     const line = this.find(seq)?.querySelector(".state");

@@ -1,0 +1,86 @@
+"""Reads of what was reported and what is hidden, for those who watch over rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+
+from runde.chat.models import Membership, Message
+from runde.ledger.models import Entry, Payload
+from runde.moderation.models import Report
+from runde.moderation.states import OPEN
+from runde.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A message that somebody asked to look at: by how many people, and since when. Who they are is told to nobody."""
+
+    message: Message
+    people: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A message that is hidden: since when, by whom and why, as the ledger says; empty where its payload was erased."""
+
+    message: Message
+    since: datetime
+    by: Person | None
+    reason: str
+
+
+def reported(rooms: Iterable[int] | None = None) -> list[Reported]:
+    """What waits for a decision in these rooms (None: in all), the longest waiting first; three queries at most.
+
+    What its author has taken back meanwhile waits no more.
+    """
+    rows = Report.objects.filter(state=OPEN, message__taken_back_at=None)
+    if rooms is not None:
+        rows = rows.filter(message__room__in=list(rooms))
+    counted = rows.order_by().values("message").annotate(people=Count("id"), since=Min("at"))
+    found = {row["message"]: (row["people"], row["since"]) for row in counted}
+    messages = Message.objects.filter(pk__in=found).select_related("author", "room__cohort")
+    waiting = [Reported(message, *found[message.pk]) for message in messages]
+    return sorted(waiting, key=lambda one: (one.since, one.message.pk))
+
+
+def hidden(rooms: Iterable[int] | None = None) -> list[Hidden]:
+    """What is hidden in these rooms (None: in all), newest first; a constant number of queries."""
+    rows = Message.objects.filter(hidden_at__isnull=False, taken_back_at=None)
+    if rooms is not None:
+        rows = rows.filter(room__in=list(rooms))
+    messages = list(rows.select_related("author", "room__cohort").order_by("-hidden_at", "-pk"))
+    entries = Entry.objects.filter(on__in=[_name(message) for message in messages], act="message.hide").order_by("seq")
+    last = {entry.on: entry for entry in entries}
+    payloads = Payload.objects.in_bulk([entry.seq for entry in last.values()])
+    people = Person.objects.in_bulk([entry.by for entry in last.values() if entry.by is not None])
+    return [_hidden(message, last.get(_name(message)), payloads, people) for message in messages]
+
+
+def without_judge(found: Iterable[Reported]) -> list[Reported]:
+    """Those among the reported about which no moderator of their room can decide: only the office can."""
+    found = list(found)
+    leading: dict[int, set[int]] = {}
+    here = Membership.objects.filter(
+        room__in={one.message.room_id for one in found}, role=Membership.MODERATOR, left_at=None
+    )
+    for room, person in here.values_list("room_id", "person_id"):
+        leading.setdefault(room, set()).add(person)
+    return [one for one in found if not leading.get(one.message.room_id, set()) - {one.message.author_id}]
+
+
+def _hidden(message: Message, entry: Entry | None, payloads: dict[int, Payload], people: dict[int, Person]) -> Hidden:
+    since = message.hidden_at
+    assert since is not None  # noqa: S101 - only hidden messages come here
+    body = (payloads[entry.seq].body or {}) if entry and entry.seq in payloads else {}
+    by = people.get(entry.by) if entry and entry.by is not None else None
+    return Hidden(message, since, by, str(body.get("reason", "")))
+
+
+def _name(message: Message) -> str:
+    return f"message:{message.pk}"

@@ -1,0 +1,19 @@
+"""The only way in which these views get an object: one's own devices that are signed in. All others are a 404."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from runde.people.models import Device
+from runde.web.signin import SignedInRequest
+
+
+def my_devices(request: SignedInRequest) -> QuerySet[Device]:
+    """Where the person is signed in, the one used last first."""
+    return Device.objects.filter(person=request.person, revoked_at=None).order_by("-used_at", "-pk")
+
+
+def device_of(request: SignedInRequest, device_id: int) -> Device:
+    """One of the person's devices that are signed in."""
+    return get_object_or_404(my_devices(request).select_related("person"), pk=device_id)

@@ -1,0 +1,15 @@
+"""What each person decides about their own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from runde.web.own import devices, look
+
+app_name = "own"
+urlpatterns = [
+    path("own/look/", look.look, name="look"),
+    path("own/devices/", devices.devices, name="devices"),
+    path("own/devices/<int:device_id>/sign-out/", devices.sign_out, name="device-sign-out"),
+    path("own/devices/sign-out/", devices.everywhere, name="everywhere"),
+]

@@ -1,0 +1,190 @@
+// Files on their way to the server. Each goes up in pieces, from where it stopped, then waits until it has been read there.
+// What is small is kept in this browser until its message has arrived: a reload loses no picture and no recorded voice.
+
+import { Refused } from "./api.js";
+import { uuid } from "./outbox.js";
+import { page, say } from "./words.js";
+
+const KEPT = 25_000_000; // bytes; a larger one must be chosen again after a reload
+const FIRST_PIECE = 131_072;
+const PATIENCE = 60_000; // for one answer
+const [SOON, LATE] = [2_000, 30_000]; // until the next try
+export const FACTS = ["kind", "name", "size", "width", "height", "seconds"];
+
+/** Items are {key, kind, name, size, blob?, url?, width?, height?, seconds?, id?, offset, state, reason?, waiting?}; `state` is
+ * what the protocol says, and before that "kept". `on` has changed(item) and signedOut(). */
+export class Uploads {
+  #items = new Map();
+  #line = Promise.resolve(); // one after the other: so the first is there soonest
+  #tries = 0;
+
+  constructor(store, token, on) {
+    Object.assign(this, { store, token, on, ready: false, name: `${store.prefix}files` });
+    // Where the browser keeps nothing (private window, full disk, no https) files live as long as the page.
+    this.shelf = Promise.resolve().then(() => caches.open(this.name)).catch(() => null);
+    this.opened = this.#resume();
+    addEventListener("online", () => this.#again());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#again());
+  }
+
+  get(key) {
+    return this.#items.get(key);
+  }
+
+  add(facts) {
+    const item = this.#seen({ key: uuid(), offset: 0, state: "kept", made: Date.now(), ...facts });
+    this.#items.set(item.key, item);
+    this.keep(item);
+    return item;
+  }
+
+  /** Keep an item over a reload. */
+  async keep(item) {
+    this.#note(item);
+    if (item.size <= KEPT) await (await this.shelf)?.put(`/${item.key}`, new Response(item.blob)).catch(() => {});
+  }
+
+  /** Bring an item to the server, or go on with it. */
+  start(item) {
+    if (item.state === "kept") item.state = "arriving";
+    this.#line = this.#line.then(() => this.#carry(item));
+  }
+
+  /** Give an item up, on the server too. */
+  remove(key) {
+    const item = this.#items.get(key);
+    this.forget([key]);
+    item?.stop?.abort();
+    if (item?.id) this.#ask({}, `/${item.id}`, "DELETE").catch(() => {}); // what stays there goes after a day
+  }
+
+  /** Their message has arrived. */
+  forget(keys = []) {
+    for (const key of keys) {
+      this.#items.delete(key);
+      this.store.remove(`up:${key}`);
+      this.shelf.then((shelf) => shelf?.delete(`/${key}`)).catch(() => {});
+    }
+  }
+
+  clear() {
+    for (const item of this.#items.values()) item.stop?.abort();
+    this.#items.clear();
+    window.caches?.delete(this.name);
+  }
+
+  async #carry(item) {
+    if (!this.#wanted(item)) return;
+    try {
+      if (!item.id) {
+        if (!item.blob) throw lost();
+        const { kind, size, name } = item;
+        this.#tell(item, await this.#ask(item, "", "POST", JSON.stringify({ kind, size, ...(kind === "document" && { name }) })));
+        this.#note(item);
+      } else this.#tell(item, await this.#ask(item, `/${item.id}`));
+      for (let most = FIRST_PIECE; item.state === "arriving"; ) most = await this.#piece(item, most);
+      this.#follow(item);
+    } catch (error) {
+      this.#failed(item, error);
+    }
+  }
+
+  /** One piece; gives the size of the next: larger while they go quickly. */
+  async #piece(item, most) {
+    const { offset } = item;
+    const began = Date.now();
+    if (!item.blob) throw lost();
+    const bytes = await item.blob.slice(offset, offset + most).arrayBuffer().catch(() => Promise.reject(lost()));
+    const answer = await this.#ask(item, `/${item.id}?offset=${offset}`, "PUT", bytes);
+    if (answer.offset === offset) throw new TypeError("The server did not take this piece.");
+    this.#tell(item, answer);
+    return Date.now() - began < 1_000 ? Math.min(most * 2, item.piece ?? 1_048_576) : Math.max(most / 2, FIRST_PIECE);
+  }
+
+  /** Ask gently until the server has read the file. */
+  async #follow(item) {
+    try {
+      for (let pause = 400; item.state === "working"; pause = Math.min(pause * 1.5, 5_000)) {
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        if (!this.#wanted(item)) return;
+        this.#tell(item, await this.#ask(item, `/${item.id}`));
+      }
+    } catch (error) {
+      this.#failed(item, error);
+    }
+  }
+
+  #failed(item, error) {
+    if (!this.#wanted(item)) return;
+    if (error.status === 404 && item.id && item.blob) { // it lay there for more than a day
+      this.#tell(item, { id: undefined, offset: 0, state: "arriving" });
+      return this.start(item);
+    }
+    if (error.status === 401) this.on.signedOut();
+    if (error instanceof Refused && ![401, 429].includes(error.status)) {
+      return this.#tell(item, { state: "refused", reason: error.reason || say("failed") });
+    }
+    this.#tell(item, { waiting: true, reason: error.reason });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#again(), Math.min(SOON * 2 ** this.#tries, LATE));
+    this.#tries += 1;
+  }
+
+  #again() {
+    for (const item of this.#items.values()) {
+      if (!item.waiting) continue;
+      item.waiting = false;
+      this.start(item);
+    }
+  }
+
+  #wanted(item) {
+    return this.#items.get(item.key) === item && !["ready", "refused"].includes(item.state);
+  }
+
+  #tell(item, news) {
+    if (news.offset > 0) this.#tries = 0;
+    Object.assign(item, { waiting: false, reason: undefined }, news);
+    if (this.#items.get(item.key) === item) this.on.changed(item);
+  }
+
+  #note(item) {
+    this.store.write(`up:${item.key}`, Object.fromEntries(["key", "id", "made", ...FACTS].map((fact) => [fact, item[fact]])));
+  }
+
+  async #resume() {
+    const kept = this.store.keys("up:").map((key) => this.store.read(key)).filter((one) => one?.key);
+    for (const one of kept.sort((before, after) => before.made - after.made)) {
+      const blob = await (await this.shelf)?.match(`/${one.key}`).then((found) => found?.blob()).catch(() => undefined);
+      this.#items.set(one.key, this.#seen({ ...one, blob, offset: 0, state: one.id ? "arriving" : "kept" }));
+    }
+    this.ready = true;
+    return [...this.#items.values()];
+  }
+
+  #seen(item) {
+    return item.blob ? { ...item, url: URL.createObjectURL(item.blob) } : item;
+  }
+
+  async #ask(item, address, method = "GET", body = undefined) {
+    item.stop = new AbortController();
+    const timer = setTimeout(() => item.stop.abort(), PATIENCE);
+    try {
+      const type = typeof body === "string" ? "application/json" : "application/octet-stream";
+      const response = await fetch(`${page.media.address}${address}`, {
+        method, body, signal: item.stop.signal, cache: "no-store", headers: { "Content-Type": type, "X-CSRFToken": this.token },
+      });
+      if (response.status === 204) return null;
+      const answer = await response.json().catch(() => ({}));
+      if (response.ok || (response.status === 409 && "offset" in answer)) return answer;
+      if (response.status < 500) throw new Refused(response.status, answer);
+      throw Object.assign(new TypeError("The server cannot answer now."), { reason: answer.reason });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function lost() {
+  return new Refused(0, { reason: say("choose_again") });
+}
