@@ -136,7 +136,10 @@ def test_what_is_hidden_waits_for_no_answer_and_is_none(cast: Cast) -> None:
     first = say(cast.linde, cast.ana, "Anybody?", at=at - timedelta(hours=5))
     second = say(cast.linde, cast.anton, "Nonsense", at=at - timedelta(hours=4), reply_to=1)
     mark_read([Read(cast.linde.pk, cast.carla.pk, 2)], now=at)
-    waiting = lambda: unanswered_by_room([cast.linde.pk], at, window)[cast.linde.pk]  # noqa: E731
+
+    def waiting() -> list[int]:
+        return unanswered_by_room([cast.linde.pk], at, window)[cast.linde.pk]
+
     assert waiting() == [second.pk]
     act(cast, hide, cast.carla, seq=2)
     assert waiting() == [first.pk]

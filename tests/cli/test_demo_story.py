@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from runde.chat.models import Membership, Message
+from runde.chat.models import Membership, Message, Poll
 from runde.cli.demo import seeding, telling
 from runde.cli.demo.story import SAY, SLUGS, TAKE_BACK, Talk, story, talks
 from runde.ledger.checking import check
@@ -153,6 +153,9 @@ def test_the_history_is_as_rich_as_a_real_one() -> None:
         assert messages.filter(edited_at__isnull=False).count() == 1
         assert messages.filter(taken_back_at__isnull=False).count() == 1
         assert messages.filter(automatic=True).count() == 2
+        polls = Poll.objects.filter(message__room=cohort.room_id)
+        assert {poll.kind for poll in polls} == {"check-in", "poll"}
+        assert all(poll.votes.count() >= 5 for poll in polls)
         reads = Membership.objects.filter(room=cohort.room_id).values_list("read", flat=True)
         assert len(set(reads)) >= 3 and max(reads) == cohort.room.seq
         played = Membership.objects.filter(room=cohort.room_id, person__scripted="", role=Membership.MEMBER).get()
@@ -184,6 +187,12 @@ def test_a_talk_begins_with_an_item_or_at_a_time() -> None:
     assert first == Talk(first.lines, item="welcome")
     assert (second.week, second.day, second.time) == (0, 4, time(17))
     assert [(line.kind, line.to) for line in second.lines] == [("say", "Anna"), ("take back", "")]
+
+
+def test_a_line_may_choose_an_answer_of_the_item() -> None:
+    [talk] = talks("## your-weather\n+1 Anna: Nebel\n+0 Anna = foggy\n")
+    line = talk.lines[1]
+    assert (line.after, line.who, line.kind, line.text, line.to) == (0, "Anna", "choose", "foggy", "item")
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -170,3 +171,10 @@ def test_a_server_with_a_coordinator_says_nothing_of_it(cast: Cast, capsys: pyte
     User.objects.get_or_create(person=cast.olga)
     say_who_is_missing()
     assert capsys.readouterr().out == ""
+
+
+def test_check_says_when_the_disk_is_nearly_full(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage("/")
+    for free, said in ((3_000_000_000, "ok  3,000 MB are free"), (1_000_000_000, "DO  Only 1,000 MB are free")):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: usage._replace(free=free))
+        assert said in check().output

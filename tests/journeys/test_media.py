@@ -274,6 +274,48 @@ def test_a_reload_keeps_what_was_recorded_and_chosen_and_not_sent(house: House, 
 
 
 @english
+def test_what_cannot_be_loaded_says_so_in_its_place_and_can_be_tried_again(
+    house: House, member: Callable[..., Page]
+) -> None:
+    ana, anton = member("Ana"), member("Anton")
+    ana.route(re.compile("/media/.*/small"), lambda route: route.abort())
+    choose(anton, photograph(width=800, height=600))
+    anton.fill("#text", "Nur mit Netz")
+    anton.click("#send")
+    for step in ("while it is open", "from the start"):
+        fault = ana.locator("[data-seq]", has_text="Nur mit Netz").locator(".fault")
+        expect(fault, step).to_be_visible()
+        place = ana.locator("[data-seq]", has_text="Nur mit Netz").bounding_box()
+        without_violation(ana)
+        ana.reload()
+    picture(ana, "fault-en")
+    ana.unroute_all()
+    fault.locator(".retry").click()
+    expect(fault).to_be_hidden()
+    image = ana.locator("[data-seq]", has_text="Nur mit Netz").locator("img")
+    assert image.evaluate(LOADED) > 100
+    assert ana.locator("[data-seq]", has_text="Nur mit Netz").bounding_box() == place, "something moved when it loaded"
+
+
+@english
+def test_the_script_never_moves_what_the_server_drew(house: House, member: Callable[..., Page]) -> None:
+    ana = member("Ana", **MAY_SPEAK)
+    choose(ana, photograph(), photograph(), film())
+    ana.click("#send")
+    record(ana)
+    ana.click("#recorder .deliver")
+    expect(arrived(ana, "voice")).to_be_visible()
+    ana.route(re.compile("room.js"), lambda route: route.abort())
+    ana.reload()
+    heights = "boxes => boxes.map(box => box.offsetHeight)"
+    drawn = ana.locator("#messages .attachments").evaluate_all(heights)
+    ana.unroute_all()
+    ana.reload()
+    expect(ana.locator("#log[data-connected=live]")).to_be_visible()
+    assert ana.locator("#messages .attachments").evaluate_all(heights) == drawn
+
+
+@english
 @pytest.mark.promise("D6")
 @pytest.mark.parametrize("letters", ["100%", "177.78%"])
 def test_at_320_pixels_by_keyboard_alone(house: House, member: Callable[..., Page], letters: str) -> None:

@@ -43,7 +43,7 @@ def streams(file: Path) -> tuple[Any, dict[str, Any]]:
             "frames": list(container.decode(video=0)) if "video" in found else [],
         }
         if "audio" in found:
-            told["layout"], told["rate"] = found["audio"].codec_context.layout.name, found["audio"].codec_context.rate
+            told["layout"], told["rate"] = container.streams.audio[0].layout.name, container.streams.audio[0].rate
     return named, told
 
 

@@ -7,14 +7,17 @@ import math
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import pillow_heif
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
@@ -54,7 +57,7 @@ def sound(container: str, codec: str, *, seconds: float = 1.0, rate: int = 48_00
     into = io.BytesIO()
     with av.open(into, "w", format=container) as target:
         target.metadata.update(metadata)
-        stream = target.add_stream(codec, rate=rate, layout="mono")
+        stream = cast(AudioStream, target.add_stream(codec, rate=rate, layout="mono"))
         for frame in tone(seconds, rate):
             target.mux(stream.encode(frame))
         target.mux(stream.encode(None))
@@ -86,20 +89,20 @@ def film(
     rate: int = 25,
     audio: str = "aac",
     turned: int = 0,
-    **metadata: str,
+    metadata: Mapping[str, str] | None = None,
 ) -> bytes:
     """A film, red on the left and blue on the right; `turned` counter-clockwise by so many degrees where it is shown."""
     into = io.BytesIO()
     options = {"movflags": "use_metadata_tags"} if container in {"mp4", "mov"} else {}
     with av.open(into, "w", format=container, options=options) as target:
-        target.metadata.update(metadata)
-        images = target.add_stream(codec, rate=rate)
+        target.metadata.update(metadata or {})
+        images = cast(VideoStream, target.add_stream(codec, rate=rate))
         images.width, images.height, images.pix_fmt = *size, "yuv420p"
-        voice = target.add_stream(audio, rate=48_000, layout="mono") if audio else None
+        voice = cast(AudioStream, target.add_stream(audio, rate=48_000, layout="mono")) if audio else None
         image = Image.new("RGB", size, "blue")
         ImageDraw.Draw(image).rectangle([0, 0, size[0] // 2 - 1, size[1]], fill="red")
         for number in range(int(seconds * rate)):
-            frame = VideoFrame.from_image(image)
+            frame = VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
             frame.pts = number
             frame.time_base = Fraction(1, rate)
             target.mux(images.encode(frame))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from packages.spoiling import CARD, POLL, PROGRAMME, RULES, WELCOME, Folder
 from runde.packages import Card, Item, Package, read
+from runde.packages.faults import Code
 
 
 def whole(folder: Folder) -> Package:
@@ -252,3 +253,27 @@ def test_the_path_may_be_a_link_itself(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder.path)
 
     assert read(tmp_path / "link").package == whole(folder)
+
+
+def test_a_check_in_may_name_its_answers_or_none(folder: Folder) -> None:
+    folder.replace(POLL, '"poll"', '"check-in"')
+    assert [option.id for option in whole(folder).items[1].options] == ["stairs", "errand"]
+    folder.replace(WELCOME, '"question"', '"check-in"')
+    assert whole(folder).items[0].options == ()
+
+
+def test_answers_are_few_and_short(folder: Folder) -> None:
+    more = "".join(f'[[option]]\nid = "more-{number}"\ntext = {{ de = "x", en = "x" }}\n\n' for number in range(9))
+    first = folder.text(POLL)
+    folder.write(POLL, first.replace("[[option]]", f"{more}[[option]]", 1))
+    assert folder.places() == [(POLL, folder.line(POLL, "[[option]]"), Code.BAD_OPTIONS)]
+    folder.write(POLL, first.replace("Stiegen", "x" * 201))
+    assert folder.places() == [(POLL, folder.line(POLL, "xxx"), Code.BAD_OPTIONS)]
+
+
+def test_one_answer_is_no_choice(folder: Folder) -> None:
+    folder.replace(POLL, '"poll"', '"check-in"')
+    text = folder.text(POLL)
+    start, end = text.rindex("[[option]]"), text.rindex("+++")
+    folder.write(POLL, text[:start] + text[end:])
+    assert folder.places() == [(POLL, folder.line(POLL, "kind ="), Code.BAD_OPTIONS)]

@@ -78,7 +78,7 @@ def test_a_question_has_no_answers_to_tap(cast: Cast, cohort: Cohort) -> None:
 
 
 def test_today_shows_the_answers_that_go_with_it(cast: Cast, cohort: Cohort) -> None:
-    run_due(now=at("2026-03-09 08:00"))  # the welcome expires
+    run_due(now=at("2026-03-02 08:00"))  # the welcome, which has expired by Tuesday
     run_due(now=TUESDAY)
     offer = today(cohort, person=cast.carla, now=TUESDAY).post_this
     assert offer is not None

@@ -18,6 +18,8 @@ from cast import say
 from runde.chat.drafts import Draft, NewPoll, Posted
 from runde.chat.joining import leave
 from runde.kit.time import now
+from runde.media.models import Medium
+from runde.media.storing import FULL, made_folder
 from runde.moderation.gate import submit
 from runde.packages.library import library_path
 from runde.people.devices import make_device
@@ -56,6 +58,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "api:react": ROOM,
     "api:vote": ROOM,
     "api:read": ROOM,
+    "api:search": ROOM,
+    "api:day": ROOM,
+    "api:begin_upload": TALKING,
+    "api:send_piece": MEMBERS,
+    "api:upload_state": MEMBERS,
+    "api:cancel_upload": MEMBERS,
+    "media:file": ROOM,
     "member:rooms": TALKING,
     "member:room": ROOM,
     "member:messages": ROOM,
@@ -74,6 +83,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:library": ROOM,
     "member:conversations": ROOM,
     "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
+    "member:search": ROOM,
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -100,6 +110,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room-library": MODERATORS,
     "moderator:room-conversations": MODERATORS,
     "moderator:room-write-to": MODERATORS,
+    "moderator:room-search": MODERATORS,
 }
 
 
@@ -175,6 +186,8 @@ def stage(db: None) -> Iterator[Stage]:
     poll = NewPoll("poll", (("yes", "Yes", False), ("no", "No", False)))
     [asked] = submit([Draft(linde.room_id, people["carla"].pk, uuid4(), "Do you walk?", poll=poll)])
     assert isinstance(asked, Posted)
+    medium = picture_of(people["ana"])
+    submit([Draft(linde.room_id, people["ana"].pk, uuid4(), "Look", attachments=(medium.pk,))])
     offered = Due.objects.filter(cohort=linde, state="offered").first()
     assert offered is not None
     letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
@@ -191,6 +204,7 @@ def stage(db: None) -> Iterator[Stage]:
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
         "device": device.pk, "device_id": device.pk,
         "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
+        "medium": medium.pk, "medium_id": medium.pk, "variant": "full",
     }  # fmt: skip
     values: dict[str, dict[str, Any]] = {
         "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
@@ -199,13 +213,28 @@ def stage(db: None) -> Iterator[Stage]:
     yield Stage(values, clients)
 
 
+def picture_of(person: Person) -> Medium:
+    """A picture that is ready to be sent."""
+    medium = Medium.objects.create(
+        key=uuid4(), owner=person, kind=Medium.PICTURE, state=Medium.READY, size=1, arrived=1, made_at=now()
+    )
+    (made_folder(medium.key) / FULL[Medium.PICTURE]).write_bytes(b"x")
+    return medium
+
+
 def ask(client: Client, method: str, address: str, name: str) -> HttpResponseBase:
     body = {"client_id": str(uuid4()), "text": "x", "seq": 1, "reaction": "thanks", "option": "yes"}
+    body |= {"kind": "picture", "size": 10}
     if name.startswith("api:"):
         return client.generic(
-            method, f"{address}?client_id={uuid4()}", json.dumps(body), content_type="application/json"
+            method,
+            f"{address}?client_id={uuid4()}&q=x&date=2026-11-24&offset=0",
+            json.dumps(body),
+            content_type="application/json",
         )
-    return client.get(address) if method == "GET" else client.generic(method, address)
+    answer: HttpResponseBase = client.get(address) if method == "GET" else client.generic(method, address)
+    answer.close()
+    return answer
 
 
 def test_every_address_has_somebody_who_may_use_it_written_down_here() -> None:

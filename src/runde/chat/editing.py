@@ -21,9 +21,9 @@ def change(wish: Change, *, now: datetime) -> Changed | Refusal:
     """Edit a message of one's own, or (text None) take it back: its text is erased, a placeholder stays.
 
     Each change gets the room's next change number. Asking for what is already so changes nothing and answers as
-    if it had just been done. One's own words can be taken back in a closed room, too. Refused: "unknown" (no such room
-    or message, or somebody else's), "gone" (an edit of what was taken back or is hidden, or in a closed room), "empty",
-    "too_long".
+    if it had just been done. One's own words can be taken back in a closed room, too. Refused: "unknown" (no such
+    room or message, or somebody else's), "gone" (an edit of what was taken back or is hidden, or in a closed room),
+    "empty", "too_long".
     """
     room = locked_rooms([wish.room]).get(wish.room)
     if room is None or not _is_member(wish):

@@ -117,6 +117,15 @@ def newest(
     return page, bool(page) and page[0]["seq"] > 1
 
 
+def around(
+    room: int, seq: int, *, viewer: int, before: int = 20, limit: int = PAGE
+) -> tuple[list[dict[str, Any]], bool]:
+    """Up to `limit` messages, ascending, from a few `before` the message `seq` on; and whether there are older ones."""
+    rows = Message.objects.filter(room=room, seq__gte=seq - before).order_by("seq")
+    page = _read_by(viewer, rows[:limit])
+    return page, bool(page) and page[0]["seq"] > 1
+
+
 def after(room: int, seq: int, *, viewer: int, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages after `seq` as `viewer` reads them, ascending, and whether there are more."""
     page = _read_by(viewer, Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -128,6 +129,7 @@ def findings() -> Iterator[Finding]:
     yield _folder(ground.folder())
     database = _database()
     yield database
+    yield _disk(ground.folder())
     if settings.REDIS_URL:
         yield _redis(settings.REDIS_URL)
     if not database.must_act:
@@ -157,6 +159,16 @@ def _folder(folder: Path) -> Finding:
     if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return Finding(f"Others on this machine can look into {folder}. Run: chmod 700 {folder}", must_act=True)
     return Finding(f"The data lies in {folder}; only its owner can look into it.")
+
+
+def _disk(folder: Path) -> Finding:
+    from runde.media.limits import MB, NEARLY_FULL  # app ready
+
+    free = shutil.disk_usage(folder).free
+    said = f"{free // MB:,} MB are free on the disk of {folder}"
+    if free < NEARLY_FULL:
+        return Finding(f"Only {said}. Make room there: pictures and videos are refused when it is full.", must_act=True)
+    return Finding(f"{said}.")
 
 
 def _database() -> Finding:

@@ -7,7 +7,7 @@ once for each middleware: that cost more than the answer itself (docs/reference/
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, cast
@@ -76,7 +76,7 @@ class Pages(ASGIHandler):
     ) -> None:
         """Send what an answer gives, part by part, as fast as the visitor takes it and as long as they stay."""
         read = asyncio.get_running_loop().run_in_executor
-        parts = cast("Iterator[bytes]", iter(response))
+        parts = iter(response)
         left = asyncio.ensure_future(receive())
         try:
             while not left.done() and (part := await read(self._files, next, parts, None)) is not None:

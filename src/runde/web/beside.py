@@ -14,6 +14,7 @@ from runde.chat.queries import members_of
 from runde.programme.library import impulses_of
 from runde.programme.models import Cohort
 from runde.programme.queries import edition_of, theme_of, week_of
+from runde.web import room_extras as extras
 from runde.web import room_words as words
 from runde.web.presence import usually_reads
 
@@ -60,7 +61,7 @@ def beside(
         "title": title_of(membership, people),
         "pair": pair,
         "to": words.writing_to_one(pair.other) if pair else words.writing_to(len(people["members"]) - 1, room.name),
-        "strings": words.strings(room.name) | (words.pair_strings(pair.other) if pair else {}),
+        "strings": words.strings(room.name) | extras.strings() | (words.pair_strings(pair.other) if pair else {}),
         "week": None if pair else _week(cohort, now),
         "reads": reads(cohort, circle),
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from runde.chat.drafts import Draft
 from runde.chat.models import Membership, Message, Room
-from runde.chat.queries import newest, one, several
+from runde.chat.queries import PAGE, around, newest, one, several
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
@@ -30,6 +31,7 @@ from runde.moderation import lane
 from runde.people.models import Role
 from runde.programme.models import Cohort
 from runde.programme.queries import edition_of
+from runde.web import room_extras as extras
 from runde.web import room_words as words
 from runde.web.beside import beside, cohort_of, elsewhere, people_of, reads, title_of
 
@@ -78,8 +80,19 @@ class Bubble:
     taken_back: bool = False
     attachments: tuple[dict[str, Any], ...] = ()
     items: str = "[]"
+    hidden: bool = False
+    anonymous: bool = False
+    given: tuple[extras.Given, ...] = ()
+    reacted: bool = False
+    poll: extras.Poll | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
     day_line: str = ""
     new_line: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether anybody can still read it."""
+        return not (self.taken_back or self.hidden)
 
 
 def show(
@@ -91,14 +104,16 @@ def show(
     notice: str = "",
     draft: str = "",
 ) -> HttpResponse:
-    """The page. `?before=<seq>` shows older messages, `?answer=<seq>` begins an answer; both are for where no script runs."""
+    """The page. `?at=<seq>` shows the talk around a message, `?before=<seq>` what is older, `?answer=<seq>` begins an answer."""
     room = Room.objects.select_related("group").get(pk=membership.room_id)
     cohort = cohort_of(room)
     zone = zone_of(cohort)
-    before = _number(request.GET.get("before"))
-    items, older = newest(room.pk, viewer=membership.person_id, before=before)
+    edition = edition_of(cohort.programme_id) if cohort else None
+    items, older = _shown(request, room, membership)
+    later = bool(items) and items[-1]["seq"] < room.seq
     people, circle = people_of(room)
-    bubbles = _bubbles(items, membership, people, zone, now)
+    reactions = extras.reaction_words(edition, get_language())
+    bubbles = _bubbles(items, membership, people, reactions, zone, now)
     answered = _answered(request, room.pk, membership.person_id, people)
     context = {
         "room": room,
@@ -108,7 +123,7 @@ def show(
         "blank": Bubble(),
         "kinds": [{"kind": kind} for kind in Medium.KINDS],
         "older": items[0]["seq"] if older else None,
-        "later": before is not None,
+        "later": later,
         "members": people["members"],
         "me": membership.person_id,
         "faces": people["members"][:FACES],
@@ -119,7 +134,10 @@ def show(
         "draft": draft,
         "client_id": uuid4(),
         "data": _data(room, membership, people, zone, items)
-        | {"answered": answered, "elsewhere": elsewhere(room, door.role, door.others)},
+        | {"answered": answered, "reactions": reactions, "elsewhere": elsewhere(room, door.role, door.others)}
+        | ({"seq": room.seq, "gap": True} if later else {})
+        | _addresses(membership, door),
+        "leads": membership.role == Membership.MODERATOR,
         **beside(membership, room, cohort, (people, circle), door.role, now),
     }
     return render(request, "room/room.html", context, status=422 if notice else 200)
@@ -162,14 +180,27 @@ def zone_of(cohort: Cohort | None) -> ZoneInfo:
     return ZoneInfo(cohort.zone if cohort else settings.TIME_ZONE)
 
 
+def _shown(request: HttpRequest, room: Room, membership: Membership) -> tuple[list[dict[str, Any]], bool]:
+    """The messages that the page begins with, and whether there are older ones: what was asked for; else, where more is new
+    than a page holds, from the first new one on; else the newest."""
+    before, at = _number(request.GET.get("before")), _number(request.GET.get("at"))
+    if before is None and at is None and 0 < membership.read < room.seq - PAGE:
+        at = membership.read + 1
+    if at is None or at > room.seq - PAGE // 2:
+        return newest(room.pk, viewer=membership.person_id, before=before)
+    return around(room.pk, at, viewer=membership.person_id)
+
+
 def _bubbles(
     items: list[dict[str, Any]],
     membership: Membership,
     people: Mapping[str, list[dict[str, Any]]],
+    reactions: Mapping[str, str],
     zone: ZoneInfo,
     now: datetime,
 ) -> list[Bubble]:
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
+    names = {person: _known_name(entry) for person, entry in known.items()}
     answered = _quoted(membership, items)
     bubbles: list[Bubble] = []
     day, new = "", False
@@ -181,13 +212,14 @@ def _bubbles(
         first_new = not own and not new and bool(membership.read) and item["seq"] > membership.read
         new = new or first_new
         author = known.get(item["author"], {})
+        given, reacted = extras.given(item, membership.person_id, reactions, names)
         quote = answered.get(item.get("reply_to"), {})
         bubbles.append(
             Bubble(
                 seq=item["seq"],
                 client_id=item["client_id"],
                 author=item["author"],
-                name=_known_name(author),
+                name=_known_name(author) if item["author"] else words.without_name(),
                 initials=author.get("initials", "") or "–",
                 erased=_is_erased(author),
                 own=own,
@@ -199,13 +231,19 @@ def _bubbles(
                 parts=tuple(words.linked(item["text"])),
                 reply_to=item.get("reply_to"),
                 quote_author=quote.get("author"),
-                quote_name=_name(quote, membership.person_id, known),
+                quote_name=name_of(quote, membership.person_id, known),
                 quote_text=words.quote(quote, erased=_is_erased(known.get(quote["author"]))) if quote else "",
                 auto="auto" in item,
                 edited="edited" in item,
                 taken_back="taken_back" in item,
                 attachments=tuple(words.attachment(one) for one in item.get("attachments", ())),
                 items=json.dumps(item.get("attachments", []), separators=(",", ":"), ensure_ascii=False),
+                hidden="hidden" in item,
+                anonymous="anonymous" in item,
+                given=given,
+                reacted=reacted,
+                poll=extras.poll_of(item),
+                kept=extras.kept(item),
                 day_line=words.day_name(local, now.astimezone(zone)) if first_of_day else "",
                 new_line=words.new_since(membership.read_at, now, zone) if first_new else "",
             )
@@ -220,11 +258,14 @@ def _quoted(membership: Membership, items: Iterable[dict[str, Any]]) -> dict[int
     return found | {item["seq"]: item for item in others}
 
 
-def _name(item: Mapping[str, Any], me: int, known: Mapping[int, Mapping[str, Any]]) -> str:
+def name_of(item: Mapping[str, Any], me: int, known: Mapping[int, Mapping[str, Any]]) -> str:
+    """How the author of a message is called by the person `me`; empty for no message."""
     if not item:
         return ""
     if item["author"] == me:
         return gettext("You")
+    if not item["author"]:
+        return words.without_name()
     return _known_name(known.get(item["author"])) or gettext("Somebody")
 
 
@@ -246,7 +287,7 @@ def _answered(
     if item is None or "taken_back" in item or "hidden" in item:
         return None
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
-    return {"seq": seq, "name": _name(item, me, known), "text": words.quote(item)}
+    return {"seq": seq, "name": name_of(item, me, known), "text": words.quote(item)}
 
 
 def _wrote_today(membership: Membership, zone: ZoneInfo, now: datetime) -> bool:
@@ -287,6 +328,15 @@ def _limits(staff: bool) -> dict[str, dict[str, int]]:
         for kind, size in LARGEST.items()
         if staff or kind != Medium.DOCUMENT
     }
+
+
+def _addresses(membership: Membership, door: Door) -> dict[str, str]:
+    """Where the script finds the pages about one message; `{seq}` is its number."""
+    found = {"search": f"{door.address}search/", "report": f"{door.address}messages/{{seq}}/report/"}
+    if membership.role == Membership.MODERATOR:
+        here = f"{reverse('moderator:room', args=[membership.room_id])}messages/{{seq}}/"
+        found |= {"hiding": f"{here}hide/", "author": f"{here}author/"}
+    return found
 
 
 def _number(text: str | None) -> int | None:

@@ -89,12 +89,32 @@ def group(name: str) -> str:
     return gettext("Group {name}").format(name=name)
 
 
+def without_name() -> str:
+    """What stands in the place of the name of somebody who asked without it."""
+    return gettext("Without a name")
+
+
+def hidden() -> str:
+    """What stands in the place of a hidden message."""
+    return gettext("A moderator has hidden this message.")
+
+
+def day_and_time(local: datetime, today: datetime) -> str:
+    """Yesterday, 17:40; both moments in the group's zone. Of another year the year is told, too."""
+    if local.year != today.year:
+        # Translators: a date format of Django: day, month, year.
+        return f"{date_format(local, pgettext('date format', 'j F Y'))}, {time(local)}"
+    return f"{day_name(local, today)}, {time(local)}"
+
+
 def quote(item: dict[str, Any], *, erased: bool = False) -> str:
     """The beginning of an answered message on one line. `erased`: the data of its author were."""
     if item.get("taken_back") and erased:
         return gettext("This message is no longer there.")
     if item.get("taken_back"):
         return gettext("This message was taken back.")
+    if item.get("hidden"):
+        return hidden()
     return shortened(str(item["text"])) or kinds(item.get("attachments", ()))
 
 
@@ -159,6 +179,21 @@ def strings(room: str) -> dict[str, str]:
         "you_took_back": gettext("You took this message back."),
         "quote_gone": gettext("This message was taken back."),
         "no_longer": gettext("This message is no longer there."),
+        "hidden": hidden(),
+        "without_name": without_name(),
+        "you_without_name": gettext("You (without your name)"),
+        "asking": gettext("Your name is not shown to the group."),
+        "asking_more": gettext("{moderator} and the team can look it up; that is recorded."),
+        "asking_nobody": gettext("The team can look it up; that is recorded."),
+        "moderator_named": gettext("{name} (moderator)"),
+        "with_name": gettext("With my name"),
+        "cancel": gettext("Cancel"),
+        "report": gettext("Report this message"),
+        "report_sure": gettext("Yes, report it"),
+        "reported": gettext("Thank you. The team will look at this message."),
+        "stop_reading": gettext("Stop reading"),
+        "aloud": gettext("Read aloud"),
+        "says": gettext("{name} writes:"),
         "typing": gettext("{name} is writing …"),
         "typing_several": gettext("Several people are writing …"),
         "counter": gettext("{number} of {most} characters"),

@@ -25,7 +25,7 @@ FILMS: dict[str, tuple[str, str, str]] = {
 def test_a_video_becomes_what_every_telephone_plays_and_says_nothing_about_where(tmp_path: Path, kind: str) -> None:
     container, codec, audio = FILMS[kind]
     place = {"location": "+48.4102+015.6003/", "com.apple.quicktime.location.ISO6709": "+48.4102+015.6003/"}
-    content = film(container, codec, audio=audio, title="Krems", **place)
+    content = film(container, codec, audio=audio, metadata={"title": "Krems", **place})
     assert b"Krems" in content
     found = made("video", tmp_path, content)
     assert (found["width"], found["height"]) == (160, 120)

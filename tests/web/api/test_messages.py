@@ -162,6 +162,8 @@ def test_the_api_describes_itself(client: Client) -> None:
     assert set(schema["paths"]) == {
         "/api/me",
         "/api/rooms/{room}/messages",
+        "/api/rooms/{room}/search",
+        "/api/rooms/{room}/day",
         "/api/rooms/{room}/messages/{seq}",
         "/api/rooms/{room}/messages/{seq}/reaction",
         "/api/rooms/{room}/messages/{seq}/vote",

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from runde.chat.drafts import Change, Draft, Posted
+from runde.chat.drafts import Change, Choice, Draft, Posted
 from runde.chat.models import Membership, Message
 from runde.chat.reading import Read, mark_read
 from runde.chat.welcoming import agree, digest_of, welcome
 from runde.cli.demo import telling
 from runde.cli.demo.links import OLGA
-from runde.cli.demo.story import EDIT, SAY, SLUGS, Story, story
+from runde.cli.demo.story import CHOOSE, EDIT, SAY, SLUGS, Story, story
 from runde.cli.demo.telling import Told
 from runde.kit.refusals import Refusal
 from runde.moderation import gate
@@ -169,6 +169,9 @@ def _telling(group: Group, one: Told) -> Callable[[datetime], object]:
             [posted] = gate.submit([Draft(room, author, client_id, one.text, meant)], now=at)
             group.seqs[one.number] = _kept(posted).seq
             mark_read([Read(room, author, group.seqs[one.number])], now=at)
+        elif one.kind == CHOOSE:
+            chosen = gate.vote(Choice(room, author, _seq_of_item(group, str(one.to)), client_id, one.text), now=at)
+            assert not isinstance(chosen, Refusal), (one, chosen)  # noqa: S101 - a mistake in the story
         else:
             text = one.text if one.kind == EDIT else None
             changed = gate.change(Change(room, author, group.seqs[int(one.to or 0)], client_id, text), now=at)

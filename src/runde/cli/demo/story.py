@@ -8,6 +8,7 @@ at that time in the group's zone (week 0 is the week before the programme). Then
     +3 Franz > item: text      the same for the item's message
     +2 Franz ~: text           Franz changes his newest message of this talk
     +1 Leyla x                 Leyla takes her newest message of this talk back
+    +0 Franz = sunny           Franz chooses this answer of the item
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from importlib.resources import files
 SLUGS = ("linde", "maple")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ITEM = "item"
-SAY, EDIT, TAKE_BACK = "say", "edit", "take back"
+SAY, EDIT, TAKE_BACK, CHOOSE = "say", "edit", "take back", "choose"
 
 _HEADING = re.compile(r"## (?:week (\d) ([a-z]{3}) (\d\d:\d\d)|([a-z0-9-]+))")
-_LINE = re.compile(r"\+(\d+) (\w+)(?: > (\w+): (.+)|: (.+)| ~: (.+)| (x))")
+_LINE = re.compile(r"\+(\d+) (\w+)(?: > (\w+): (.+)|: (.+)| ~: (.+)| = ([a-z-]+)| (x))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,11 @@ def _talk(heading: re.Match[str], lines: list[Line]) -> Talk:
 
 
 def _line(happens: re.Match[str]) -> Line:
-    after, who, to, answer, text, edited, _ = happens.groups()
+    after, who, to, answer, text, edited, option, _ = happens.groups()
     if to:
         return Line(int(after), who, SAY, answer, to)
     if text:
         return Line(int(after), who, SAY, text)
+    if option:
+        return Line(int(after), who, CHOOSE, option, ITEM)
     return Line(int(after), who, EDIT, edited) if edited else Line(int(after), who, TAKE_BACK)

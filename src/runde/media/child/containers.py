@@ -34,7 +34,7 @@ def opened(upload: Path, *, unreadable: str) -> Iterator[InputContainer]:
         except (FFmpegError, ValueError) as error:
             raise NotUsable(unreadable) from error
         with container:
-            yield container
+            yield cast(InputContainer, container)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def written(file: Path) -> Iterator[OutputContainer]:
     """An MP4 that can be played before it has come whole (faststart), without a word about what made it."""
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(file), "w", format="mp4", options=options) as container:
-        yield cast(OutputContainer, container)
+        yield container
 
 
 def frames(container: InputContainer, *streams: Stream) -> Iterator[Any]:

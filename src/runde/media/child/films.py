@@ -154,7 +154,7 @@ def _rate(stream: VideoStream) -> Fraction:
 
 
 def _save(frame: VideoFrame, file: Path) -> None:
-    image = frame.to_image()
+    image: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
     image.thumbnail((LONGEST_SMALL, LONGEST_SMALL), Image.Resampling.LANCZOS)
     with placed(file) as part:
         image.save(part, "JPEG", quality=85, optimize=True, progressive=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from ninja.renderers import BaseRenderer
 from pydantic import Field
 from pydantic_core import to_json
 
-from runde.chat import queries
+from runde.chat import queries, searching
 from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
@@ -25,6 +25,7 @@ from runde.moderation import lane
 from runde.web.api.access import DeviceCookie, DeviceToken, my_room, signed_in
 from runde.web.api.media import media
 from runde.web.api.refusing import REFUSALS, STATUS, No
+from runde.web.searching import midnight_in
 
 Number = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
 MessageNumber = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
@@ -101,6 +102,12 @@ class Page(Schema):
 
     items: list[MessageOut]
     more: bool
+
+
+class Day(Schema):
+    """Where a day begins: a seq, or 0."""
+
+    seq: int
 
 
 class Me(Schema):
@@ -180,6 +187,27 @@ def edit(request: HttpRequest, room: RoomId, seq: RoomId, wanted: EditIn) -> dic
 def take_back(request: HttpRequest, room: RoomId, seq: RoomId, client_id: UUID) -> dict[str, Any]:
     """Take a message of one's own back."""
     return _ack(lane.submit(Change(room, signed_in(request).pk, seq, client_id, None)))
+
+
+@api.get("/rooms/{room}/search", response={200: Page, REFUSALS: No})
+def search(
+    request: HttpRequest,
+    room: RoomId,
+    q: str,
+    before: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+) -> HttpResponse:
+    """The messages in which every word of `q` begins a word, newest first, at most 30."""
+    my_room(request, room)
+    numbers, more = searching.search(room=room, words=q, before=before)
+    items = queries.several(room, numbers, viewer=signed_in(request).pk)[::-1]
+    return api.create_response(request, {"items": items, "more": more}, status=200)
+
+
+@api.get("/rooms/{room}/day", response={200: Day, REFUSALS: No})
+def day(request: HttpRequest, room: RoomId, date: date) -> dict[str, int]:
+    """The first message on or after a day, in the group's time zone; 0 when there is none."""
+    my_room(request, room)
+    return {"seq": searching.first_since(room=room, moment=midnight_in(room, date))}
 
 
 @api.put("/rooms/{room}/messages/{seq}/reaction", response={200: Ack, REFUSALS: No})

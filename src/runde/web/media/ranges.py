@@ -41,11 +41,26 @@ def asked_for(header: str, size: int) -> Span | None:
     return Span(int(first), min(int(last) + 1 if last else size, size))
 
 
-def parts(file: BinaryIO, span: Span) -> Iterator[bytes]:
-    """The bytes of a span, in parts of at most 128 KB; the file is closed at the end, also at an early one."""
-    with file:
+class Parts:
+    """The bytes of a span, in parts of at most 128 KB. The file is closed at the end, or by whoever ends it early."""
+
+    def __init__(self, file: BinaryIO, span: Span) -> None:
+        self._file = file
+        self._left = span.end - span.start
         file.seek(span.start)
-        left = span.end - span.start
-        while left and (part := file.read(min(CHUNK, left))):
-            left -= len(part)
-            yield part
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        part = self._file.read(min(CHUNK, self._left)) if self._left else b""
+        self._left -= len(part)
+        if not part:
+            self.close()
+            raise StopIteration
+        return part
+
+    def close(self) -> None:
+        """Close the file."""
+        self._left = 0
+        self._file.close()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from runde.media.models import Medium
 from runde.web.media.access import file_for
-from runde.web.media.ranges import Span, Unsatisfiable, asked_for, parts
+from runde.web.media.ranges import Parts, Span, Unsatisfiable, asked_for
 from runde.web.signin import SignedInRequest, signed_in
 
 TYPES = {".jpg": "image/jpeg", ".m4a": "audio/mp4", ".mp4": "video/mp4", ".pdf": "application/pdf"}
@@ -23,16 +23,15 @@ def file(request: SignedInRequest, medium_id: int, variant: str) -> HttpResponse
     medium, path = file_for(request, medium_id, variant)
     tag = f'"{medium.pk}-{variant}"'
     response = _answer(request, path, tag)
-    response.headers.update(
-        {
-            "ETag": tag,
-            "Accept-Ranges": "bytes",
-            "Cache-Control": "private, max-age=31536000, immutable",
-            "Content-Disposition": _disposition(medium),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
-    )
+    for name, value in {
+        "ETag": tag,
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": _disposition(medium),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }.items():
+        response.headers[name] = value
     return response
 
 
@@ -52,7 +51,7 @@ def _answer(request: SignedInRequest, path: Path, tag: str) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     try:
-        return StreamingHttpResponse(parts(path.open("rb"), span), status=status, headers=headers)
+        return StreamingHttpResponse(Parts(path.open("rb"), span), status=status, headers=headers)
     except FileNotFoundError as error:
         raise Http404 from error
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("room/<int:room_id>/", views.room, name="room"),
     path("room/<int:room_id>/messages/", views.messages, name="messages"),
     path("room/<int:room_id>/messages/<int:seq>/report/", reporting.report, name="report"),
+    path("room/<int:room_id>/search/", views.search, name="search"),
     path("room/<int:room_id>/about/", views.about, name="about"),
     path("room/<int:room_id>/members/", introductions.members, name="members"),
     path("room/<int:room_id>/introduction/", introductions.introduction, name="introduction"),

@@ -15,6 +15,7 @@ from runde.chat.models import Membership, Room
 from runde.chat.pairing import conversations_of
 from runde.kit.time import now
 from runde.web import room as pages
+from runde.web import searching
 from runde.web.library import library_of
 from runde.web.member.access import group_for, my_groups, room_for
 from runde.web.signin import SignedInRequest, signed_in
@@ -48,6 +49,15 @@ def messages(request: SignedInRequest, room_id: int) -> HttpResponse:
     """Send a message with the form of the page, where no script runs."""
     membership = room_for(request, room_id)
     return pages.write(request, membership, door(membership), now=now())
+
+
+@never_cache
+@require_safe
+@signed_in
+def search(request: SignedInRequest, room_id: int) -> HttpResponse:
+    """Look for words or a day in one of my rooms."""
+    membership = room_for(request, room_id)
+    return searching.show(request, membership, door(membership), now=now())
 
 
 @never_cache

@@ -75,7 +75,8 @@ def message_in(request: SignedInRequest, room: int, seq: int) -> Message:
 def poll_in(request: SignedInRequest, room: int, seq: int) -> Message:
     """A message with a poll in a room that the person moderates now."""
     message = message_in(request, room, seq)
-    return get_object_or_404(Poll, message=message).message
+    get_object_or_404(Poll, message=message)
+    return message
 
 
 def member_for(request: SignedInRequest, cohort: int, person: int) -> tuple[Cohort, Person]:

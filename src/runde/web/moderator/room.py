@@ -14,6 +14,7 @@ from runde.kit.time import now
 from runde.programme import pairs
 from runde.programme.models import Cohort
 from runde.web import room as pages
+from runde.web import searching
 from runde.web.beside import group_of
 from runde.web.conversations import conversations_page
 from runde.web.library import library_of
@@ -39,6 +40,15 @@ def messages(request: SignedInRequest, room_id: int) -> HttpResponse:
     """Send a message with the form of the page, where no script runs."""
     membership = room_for(request, room_id)
     return pages.write(request, membership, door(membership), now=now())
+
+
+@never_cache
+@require_safe
+@signed_in
+def search(request: SignedInRequest, room_id: int) -> HttpResponse:
+    """Look for words or a day in the room."""
+    membership = room_for(request, room_id)
+    return searching.show(request, membership, door(membership), now=now())
 
 
 @never_cache

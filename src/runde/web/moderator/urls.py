@@ -23,6 +23,7 @@ urlpatterns = [
     path("today/<int:cohort_id>/members/<int:person_id>/hello/", answering.hello, name="hello"),
     path("today/room/<int:room_id>/", room.room, name="room"),
     path("today/room/<int:room_id>/messages/", room.messages, name="room-messages"),
+    path("today/room/<int:room_id>/search/", room.search, name="room-search"),
     path("today/room/<int:room_id>/about/", room.about, name="room-about"),
     path("today/room/<int:room_id>/reports/", judging.listing, name="reports"),
     path("today/room/<int:room_id>/poll/", polls.poll, name="poll"),

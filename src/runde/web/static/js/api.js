@@ -16,9 +16,11 @@ export class Api {
     this.csrfToken = csrfToken;
   }
 
-  /** Do what a frame asks for: send, edit or take_back. Resolves to its acknowledgement. */
-  send({ t, seq, client_id, text, reply_to, attachments }) {
-    if (t === "send") return this.#fetch(this.address, "POST", { client_id, text, reply_to, attachments });
+  /** Do what a frame asks for. Resolves to its acknowledgement. */
+  send({ t, seq, client_id, text, reply_to, attachments, anonymous, reaction, option }) {
+    if (t === "send") return this.#fetch(this.address, "POST", { client_id, text, reply_to, attachments, anonymous });
+    if (t === "react") return this.#fetch(`${this.address}/${seq}/reaction`, "PUT", { client_id, reaction });
+    if (t === "vote") return this.#fetch(`${this.address}/${seq}/vote`, "PUT", { client_id, option });
     if (t === "edit") return this.#fetch(`${this.address}/${seq}`, "PUT", { client_id, text });
     return this.#fetch(`${this.address}/${seq}?client_id=${client_id}`, "DELETE");
   }
@@ -33,8 +35,13 @@ export class Api {
     return this.#fetch(`${this.address}?before=${seq}&limit=${limit}`);
   }
 
-  after(seq) {
-    return this.#fetch(`${this.address}?after=${seq}&limit=500`);
+  after(seq, limit = 500) {
+    return this.#fetch(`${this.address}?after=${seq}&limit=${limit}`);
+  }
+
+  /** Do what a page of ours does when its form is sent. */
+  post(address) {
+    return this.#fetch(address, "POST");
   }
 
   async #fetch(address, method = "GET", body = undefined) {

@@ -149,7 +149,7 @@ export function wireAttachments(list) {
   });
   heard("play", alone);
   for (const kind of ["play", "pause", "timeupdate", "ended"]) heard(kind, tick);
-  heard("error", (target) => target.matches("img, audio, video") && (target.closest(".attachment").querySelector(".fault").hidden = false));
+  heard("error", (target) => target.matches("img, audio, video") && broken(target));
   heard("input", (seek) => {
     if (seek.matches(".seek")) seek.closest(".voice").querySelector("audio").currentTime = Number(seek.value);
   });
@@ -165,4 +165,9 @@ export function wireAttachments(list) {
   });
   addEventListener("popstate", () => viewer.open && viewer.close());
   tellSpeed(list);
+  for (const image of list.querySelectorAll(".attachment img")) if (image.complete && !image.naturalWidth) broken(image);
+}
+
+function broken(element) {
+  element.closest(".attachment").querySelector(".fault").hidden = false;
 }

@@ -2,11 +2,14 @@
 // pending or final, and `read` gives back the message that a bubble shows.
 
 import { attach, attached, gist, label } from "./attachments.js";
+import { mergedPoll, showPoll } from "./polls.js";
+import { showReactions } from "./reactions.js";
 import { dayOf, page, say, time } from "./words.js";
 
 const LINK = /https:\/\/[^\s<>"]+/g;
 const LINK_END = /[.,;:!?)\]'’"“”»«…]+$/;
 const QUOTE_LENGTH = 140;
+const EXTRAS = ["reactions", "poll"]; // kept in the bubble as JSON
 
 /** Person id → {person, name, initials, role, scripted?}; who has left stays in it so that old messages keep a name. The name
  * is empty for somebody whose data were erased. */
@@ -18,6 +21,7 @@ export function know(members, former = []) {
 }
 
 export function nameOf(person) {
+  if (!person) return say("without_name");
   return erased(person) ? say("former_member") : (people.get(person)?.name ?? say("somebody"));
 }
 
@@ -31,13 +35,15 @@ export function draw(message) {
   return fill(bubble, message);
 }
 
-/** Show `message` in `bubble`. A message: seq, client_id, author, text, at, reply_to, auto, edited, taken_back, and for
- * pending ones `state`: sending, waiting, failed. */
+/** Show `message` in `bubble`. A message: seq, client_id, author (0: without a name), text, at, reply_to, auto, edited,
+ * taken_back, hidden, anonymous, reactions, poll, and for pending ones `state`: sending, waiting, failed. */
 export function fill(bubble, message) {
   const own = message.author === page.person;
   const author = people.get(message.author);
   const moderator = author?.role === "moderator";
   const part = (name) => bubble.querySelector(`.${name}`);
+  const settled = Boolean(bubble.dataset.seq && bubble.dataset.hidden === undefined && !message.state && !message.hidden
+    && !message.taken_back); // then its buttons stay as they are
   const show = (name, visible) => part(name).toggleAttribute("hidden", !visible);
 
   bubble.classList.toggle("own", own);
@@ -46,7 +52,8 @@ export function fill(bubble, message) {
   bubble.id = message.seq ? `m${message.seq}` : `p${message.client_id}`;
   Object.assign(bubble.dataset, { client: message.client_id, author: message.author, at: message.at, day: dayOf(message.at) });
   for (const [key, value] of [["seq", message.seq], ["replyTo", message.reply_to], ["edited", message.edited],
-    ["auto", message.auto], ["takenBack", message.taken_back]]) {
+    ["auto", message.auto], ["takenBack", message.taken_back], ["hidden", message.hidden], ["anonymous", message.anonymous],
+    ...EXTRAS.map((extra) => [extra, message[extra] && JSON.stringify(message[extra])])]) {
     if (value) bubble.dataset[key] = value;
     else delete bubble.dataset[key];
   }
@@ -56,10 +63,10 @@ export function fill(bubble, message) {
   show("machine", author?.scripted);
   part("time").textContent = time(message.at);
   part("time").dateTime = message.at;
-  show("edited", message.edited && !message.taken_back);
-  show("auto", message.auto && !message.taken_back);
+  const there = !message.taken_back && !message.hidden;
+  show("edited", message.edited && there);
+  show("auto", message.auto && there);
 
-  const there = !message.taken_back;
   show("text", there);
   part("text").replaceChildren(...(there ? linked(message.text) : []));
   show("gone", !there);
@@ -71,29 +78,48 @@ export function fill(bubble, message) {
   part("state").textContent = message.state ? say(message.state) : "";
   show("again", message.state === "failed");
   show("answer", there && !own && !message.state);
+  show("react", there && !own && !message.state);
   part("answer").value = message.seq ?? "";
-  show("more", there && own && !message.state);
-  part("more").setAttribute("aria-expanded", "false");
-  show("edit", false);
-  show("take-back", there && own && message.state);
+  if (!settled) {
+    closeMore(bubble);
+    show("more", there && !message.state);
+    show("take-back", there && own && message.state);
+  }
+  showReactions(bubble, there ? message.reactions : undefined, own);
+  showPoll(part("poll"), there ? message.poll : undefined);
   show("do", there);
   return name(bubble);
 }
 
+/** Put the row behind "More" away. */
+export function closeMore(bubble) {
+  bubble.querySelector(".more").setAttribute("aria-expanded", "false");
+  for (const one of bubble.querySelectorAll(".edit, .take-back, .aloud, .report, .hiding, .unnamed")) one.hidden = true;
+}
+
+/** The message `before` as it is after `change`: in a frame of the server (`whole`) what is not told is no more. */
+export function after(before, change, whole) {
+  const gone = { reactions: undefined, poll: undefined, attachments: [] };
+  const kept = whole ? { ...before, edited: false, hidden: false, taken_back: false, ...gone } : before;
+  const next = { ...kept, ...change };
+  if (next.poll && before.poll) next.poll = mergedPoll(before.poll, next.poll);
+  return change.taken_back || change.hidden ? { ...next, text: "", ...gone } : next;
+}
+
 /** Show in `bubble` the names that its author, and the author of what it answers, have now. */
 export function name(bubble) {
-  const { author, quoted, takenBack } = bubble.dataset;
+  const { author, quoted, takenBack, hidden, anonymous } = bubble.dataset;
   const [person, own] = [Number(author), Number(author) === page.person];
   const tell = (kind, text) => {
     const part = bubble.querySelector(`.${kind}`);
     if (part.textContent !== text) part.textContent = text; // what stays as it was is not read out again
   };
   tell("avatar", people.get(person)?.initials || "–");
-  tell("name", own ? say("you") : nameOf(person));
+  tell("name", own ? say(anonymous ? "you_without_name" : "you") : nameOf(person));
   if (quoted) tell("quote-name", Number(quoted) === page.person ? say("you") : nameOf(Number(quoted)));
   label(bubble);
   bubble.querySelector(".answer").setAttribute("aria-label", say("answer_name", { name: nameOf(person) }));
-  if (!takenBack) tell("gone", "");
+  if (!takenBack) tell("gone", hidden ? say("hidden") : "");
   else if (own) tell("gone", say("you_took_back"));
   else tell("gone", erased(person) ? say("no_longer") : say("took_back", { name: nameOf(person) }));
   return bubble;
@@ -101,7 +127,7 @@ export function name(bubble) {
 
 /** The message that `bubble` shows. */
 export function read(bubble) {
-  const { seq, client, author, at, replyTo, edited, auto, takenBack } = bubble.dataset;
+  const { seq, client, author, at, replyTo, edited, auto, takenBack, hidden, anonymous } = bubble.dataset;
   return {
     seq: Number(seq) || undefined,
     client_id: client,
@@ -113,6 +139,9 @@ export function read(bubble) {
     auto: auto !== undefined,
     taken_back: takenBack !== undefined,
     attachments: attached(bubble),
+    hidden: hidden !== undefined,
+    anonymous: anonymous !== undefined,
+    ...Object.fromEntries(EXTRAS.map((extra) => [extra, bubble.dataset[extra] && JSON.parse(bubble.dataset[extra])])),
   };
 }
 
@@ -122,7 +151,7 @@ export function quote(bubble, answered) {
   name(bubble);
   bubble.querySelector(".quote-text").textContent = answered.taken_back
     ? say(erased(answered.author) ? "no_longer" : "quote_gone")
-    : shortened(gist(answered));
+    : answered.hidden ? say("hidden") : shortened(gist(answered));
 }
 
 /** The beginning of a text on one line. */

@@ -1,7 +1,7 @@
 // The text box: a new message, an answer, or another wording of a message already sent. It keeps the draft. Beside it the
 // tray for pictures and the recorder for voice, which are loaded after the page.
 
-import { figure, say } from "./words.js";
+import { figure, page, say } from "./words.js";
 
 const LONGEST = 10_000; // code points, as the server counts them
 const NEARLY = 9_000;
@@ -17,7 +17,8 @@ export class Composer {
   #adding = null;
   #told = 0;
 
-  /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new"}, {kind: "answer", seq}, {kind: "edit", seq, aside}. */
+  /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new"}, {kind: "ask"} (without one's name),
+   * {kind: "answer", seq}, {kind: "edit", seq, aside}. */
   constructor(form, store, uploads, on) {
     Object.assign(this, { form, store, uploads, on, tray: null });
     this.text = form.querySelector("#text");
@@ -49,6 +50,7 @@ export class Composer {
     if (!this.text.value && draft) this.text.value = draft.text;
     const answered = Number(this.form.elements.reply_to.value) || draft?.reply_to;
     if (answered) this.#enter({ kind: "answer", seq: answered });
+    else if (draft?.anonymous) this.#enter({ kind: "ask" });
     this.#measure();
   }
 
@@ -59,6 +61,14 @@ export class Composer {
   answer(seq) {
     if (this.#mode.kind === "edit") this.cancel();
     this.#enter({ kind: "answer", seq });
+    this.#keep();
+    this.text.focus();
+  }
+
+  /** The next message goes out without one's name. */
+  ask() {
+    if (this.#mode.kind === "edit") this.cancel();
+    this.#enter({ kind: "ask" });
     this.#keep();
     this.text.focus();
   }
@@ -79,8 +89,8 @@ export class Composer {
   }
 
   /** Put back what could not be sent. */
-  bring(text, seq, keys = []) {
-    this.#enter(seq ? { kind: "answer", seq } : { kind: "new" });
+  bring(text, seq, anonymous, keys = []) {
+    this.#enter(anonymous ? { kind: "ask" } : seq ? { kind: "answer", seq } : { kind: "new" });
     this.#write(text);
     this.#keep();
     if (keys.length) this.#part("tray").then((tray) => tray?.bring(keys));
@@ -185,7 +195,7 @@ export class Composer {
   #enter(mode) {
     this.#mode = mode;
     const quoted = mode.seq ? this.quoteOf(mode.seq) : null;
-    if (mode.kind !== "new" && !quoted) this.#mode = { kind: "new" };
+    if (mode.seq && !quoted) this.#mode = { kind: "new" };
     const { kind } = this.#mode;
     this.picture.disabled = this.voice.disabled = kind === "edit";
     this.form.classList.toggle("editing", kind === "edit");
@@ -195,6 +205,9 @@ export class Composer {
     const [what, text] = [this.context.querySelector(".what"), this.context.querySelector(".quoted")];
     what.textContent = text.textContent = ""; // what is hidden keeps nothing of a message that may be erased
     if (kind === "edit") what.textContent = say("editing");
+    if (kind === "ask") [what.textContent, text.textContent] = withoutName();
+    this.context.classList.toggle("asking", kind === "ask");
+    this.form.querySelector("#cancel").textContent = say(kind === "ask" ? "with_name" : "cancel");
     if (kind !== "answer") return;
     what.textContent = say("answering", { name: quoted.name });
     text.textContent = quoted.text;
@@ -211,15 +224,15 @@ export class Composer {
     this.say("");
     this.#measure();
     this.#keep();
-    if (this.#mode.kind === "edit" || Date.now() - this.#typedAt < TYPING_EVERY) return;
+    if (["edit", "ask"].includes(this.#mode.kind) || Date.now() - this.#typedAt < TYPING_EVERY) return;
     this.#typedAt = Date.now();
     this.on.typing();
   }
 
   #keep() {
     if (this.#mode.kind === "edit") return;
-    const draft = { text: this.text.value, reply_to: this.#mode.seq };
-    if (draft.text || draft.reply_to) this.store.write("draft", draft);
+    const draft = { text: this.text.value, reply_to: this.#mode.seq, anonymous: this.#mode.kind === "ask" };
+    if (draft.text || draft.reply_to || draft.anonymous) this.store.write("draft", draft);
     else this.store.remove("draft");
   }
 
@@ -235,4 +248,11 @@ export class Composer {
     if (length > NEARLY) counter.textContent = say("counter", { number: figure(length), most: figure(LONGEST) });
     counter.classList.toggle("over", length > LONGEST);
   }
+}
+
+/** What somebody must know before they ask without their name: who does not see it, and who can look it up. */
+function withoutName() {
+  const leading = page.members.filter(({ role, person }) => role === "moderator" && person !== page.person);
+  const moderator = leading.map(({ name }) => say("moderator_named", { name })).join(", ");
+  return [say("asking"), say(moderator ? "asking_more" : "asking_nobody", { moderator })];
 }

@@ -1,18 +1,39 @@
 // Buttons of bubbles, and the two menus at the top.
 
+import { closeMore } from "./bubbles.js";
+import { page, say } from "./words.js";
+
+const TAKE_BACK = 10_000;
+
 /** Call `acts.<name>(bubble)` for the buttons of the bubbles in `list`; "More" opens its own row. */
 export function onBubble(list, acts) {
-  const buttons = { answer: "answer", again: "again", edit: "edit", "take-back": "takeBack", quote: "quote" };
+  const buttons = {
+    answer: "answer", again: "again", edit: "edit", "take-back": "takeBack", quote: "quote", react: "react", word: "word",
+    chip: "word", option: "vote", revote: "revote", aloud: "aloud", report: "report",
+  };
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button, .quote");
     const bubble = button?.closest(".m");
     if (!bubble) return;
     event.preventDefault();
     if (button.classList.contains("more")) return toggle(bubble, button);
-    const [name] = Object.keys(buttons).filter((one) => button.classList.contains(one));
+    const name = Object.keys(buttons).find((one) => button.classList.contains(one));
+    if (!name) return;
     if (name === "edit" || (name === "take-back" && isOpen(bubble))) toggle(bubble, bubble.querySelector(".more"));
-    acts[buttons[name]](bubble);
+    acts[buttons[name]](bubble, button);
   });
+}
+
+/** For ten seconds, and as long as the finger or the focus is on it, a large button takes the message back. */
+export function offerTakeBack(bubble) {
+  const [button, more] = [bubble.querySelector(".take-back"), bubble.querySelector(".more")];
+  [button.hidden, more.hidden] = [false, true];
+  const end = () => {
+    if (bubble.dataset.takenBack || !more.hidden) return;
+    if (button.matches(":hover, :focus")) setTimeout(end, 1_000);
+    else [button.hidden, more.hidden] = [true, false];
+  };
+  setTimeout(end, TAKE_BACK);
 }
 
 /** Escape and a touch beside it close an open menu; sign-out asks when something was not sent yet. */
@@ -35,14 +56,45 @@ export function wireMenus({ unsent, forget, question }) {
   });
 }
 
+/** The first touch asks, the second reports. Raises what the network raises. */
+export async function report(bubble, button, api) {
+  if (button.dataset.sure === undefined) {
+    button.dataset.sure = "";
+    button.textContent = say("report_sure");
+    return;
+  }
+  await api.post(page.report.replace("{seq}", bubble.dataset.seq));
+  const thanks = document.createElement("p");
+  Object.assign(thanks, { className: "thanks", role: "status", textContent: say("reported") });
+  toggle(bubble, bubble.querySelector(".more"));
+  bubble.querySelector(".do").after(thanks);
+  bubble.querySelector(".more").focus({ preventScroll: true });
+}
+
 function isOpen(bubble) {
   return bubble.querySelector(".more").getAttribute("aria-expanded") === "true";
 }
 
+/** What the row behind "More" holds depends on whose message it is, and on who looks at it. */
 function toggle(bubble, more) {
   const open = !isOpen(bubble);
-  more.setAttribute("aria-expanded", String(open));
-  bubble.querySelector(".edit").hidden = !open;
-  bubble.querySelector(".take-back").hidden = !open;
-  if (open) bubble.scrollIntoView({ block: "nearest" });
+  closeMore(bubble);
+  if (!open) return;
+  more.setAttribute("aria-expanded", "true");
+  const own = Number(bubble.dataset.author) === page.person;
+  const show = (name, visible = true) => bubble.querySelector(`.${name}`)?.toggleAttribute("hidden", !visible);
+  show("edit", own && !bubble.dataset.poll);
+  show("take-back", own);
+  show("aloud");
+  show("report", !own);
+  show("hiding", true);
+  show("unnamed", bubble.dataset.anonymous && !own);
+  bubble.querySelector(".thanks")?.remove();
+  bubble.querySelector(".report").textContent = say("report");
+  delete bubble.querySelector(".report").dataset.sure;
+  for (const name of ["hiding", "unnamed"]) {
+    const link = bubble.querySelector(`.${name}`);
+    if (link) link.href = page[name === "hiding" ? "hiding" : "author"].replace("{seq}", bubble.dataset.seq);
+  }
+  bubble.scrollIntoView({ block: "nearest" });
 }

@@ -6,21 +6,24 @@ import { gist, wireAttachments } from "./attachments.js";
 import { know, nameOf, read, shortened } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { greeted, heardElsewhere } from "./elsewhere.js";
+import { History } from "./history.js";
 import { Live } from "./live.js";
-import { onBubble, wireMenus } from "./menus.js";
+import { offerTakeBack, onBubble, report, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
 import { Parcels } from "./parcels.js";
 import { showMembers, showTyping } from "./people.js";
+import { chooseAgain, chosen, showPoll, withVote } from "./polls.js";
+import { closeWords, mine, tellReactions, toggleWords, withMine } from "./reactions.js";
 import { Reading } from "./reading.js";
 import { fitScreen } from "./screen.js";
 import { Store } from "./store.js";
 import { Talk } from "./talk.js";
 import { Uploads } from "./upload.js";
+import { aloud, watchVoices } from "./voices.js";
 import { page, say } from "./words.js";
 
-const TAKE_BACK = 10_000;
 const GRACE = 2_000; // a connection that is back so soon was never gone
-const OLDER = 50;
+const LATELY = 50; // messages that are looked at again where no socket tells what changed
 
 const element = (id) => document.getElementById(id);
 const store = new Store(page.person, page.room);
@@ -36,6 +39,7 @@ const api = new Api(page.api, element("compose").elements.csrfmiddlewaretoken.va
 const live = new Live(`${location.origin.replace(/^http/, "ws")}/live`, { frame: heard, lost, signedOut });
 const talk = new Talk({
   log: element("log"), list: element("messages"), down: element("down"), needQuoted, atEnd: () => reading.mark(),
+  newest: () => history.newest(),
 });
 const uploads = new Uploads(store, api.csrfToken, {
   signedOut,
@@ -47,6 +51,7 @@ const uploads = new Uploads(store, api.csrfToken, {
 const parcels = new Parcels(uploads, outbox, {
   push, refused, show: showPending, waits: (entry) => mark(entry, entry.state, "uploading"), state: (id, text) => talk.tell(id, text),
 });
+const history = new History({ talk, api, failed: notLoaded, closed: showWaiting });
 const composer = new Composer(element("compose"), store, uploads, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
 const reading = new Reading({
   seq: page.read,
@@ -81,13 +86,20 @@ const FRAMES = {
     known.change = Math.max(known.change, ...changes.map(({ change }) => change));
     if (!items.length && !more) known.seq = Math.max(known.seq, talk.last());
     arrived(items);
-    changes.forEach(changed);
+    changes.forEach((change) => changed(change, true));
     if (more) ask();
   },
   changed(frame) {
     if (frame.change > known.change + 1) return ask();
     known.change = Math.max(known.change, frame.change);
-    return changed(frame);
+    return changed(frame, true);
+  },
+  voted({ seq, option, correct }) {
+    const bubble = talk.find(seq);
+    const poll = bubble && read(bubble).poll;
+    if (!poll) return;
+    talk.alter({ seq, poll: { ...poll, mine: option, ...(correct && { correct }) } });
+    if (correct && poll.kind === "quiz") chosen(bubble);
   },
   members(frame) {
     showMembers(frame);
@@ -115,11 +127,14 @@ function arrived(messages) {
   const seen = looking();
   for (const message of messages) {
     if (outbox.get(message.client_id)) confirm(message);
-    else talk.place(message);
+    else if (!talk.gap) talk.place(message);
+    else if (message.seq > known.seq) talk.missed();
+    if (talk.gap && message.seq === known.seq + 1) known.seq += 1;
     if (message.author !== page.person) showTyping(message.author, false);
   }
+  if (talk.gap) return messages.some(({ seq }) => seq > known.seq) ? ask() : undefined;
   if (!seen) talk.markNew(reading.seq, reading.at);
-  count();
+  return count();
 }
 
 /** Count on while nothing is missing; ask when something is. */
@@ -129,10 +144,22 @@ function count() {
   reading.mark();
 }
 
-function changed(change) {
+/** Something happened to a message; `whole` when `change` says all that it is now. */
+function changed(change, whole = false) {
   asked.delete(change.seq);
-  talk.alter(change);
-  if (change.taken_back) composer.lost(change.seq);
+  const bubble = talk.find(change.seq);
+  const before = bubble && read(bubble);
+  talk.alter(change, whole);
+  if (change.taken_back || change.hidden) composer.lost(change.seq);
+  if (before?.author === page.person && whole) tellReactions(before.reactions, change.reactions);
+}
+
+/** Show a message as the database has it: where a choice was refused, or counted by a way that tells nothing more. */
+async function refresh(seq) {
+  const { items } = await api.before(seq + 1, 1).catch(() => ({ items: [] }));
+  const [item] = items;
+  if (item?.seq !== seq) return;
+  changed({ ...item, ...(item.poll && { poll: { mine: undefined, correct: undefined, ...item.poll } }) }, true);
 }
 
 function confirm({ client_id, seq, at }) {
@@ -142,8 +169,14 @@ function confirm({ client_id, seq, at }) {
   outbox.remove(client_id);
   if (frame.t === "edit") return changed({ seq, text: frame.text.trim(), edited: true });
   if (frame.t === "take_back") return changed({ seq, taken_back: true });
-  offerTakeBack(talk.place({ ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry) }));
+  if (frame.t === "react" || frame.t === "vote") {
+    talk.state(seq, "");
+    return live.ready ? undefined : refresh(seq);
+  }
+  const shown = { ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry) };
   uploads.forget(entry.media);
+  if (talk.gap) return undefined; // not the place for it: it stands at the end
+  offerTakeBack(talk.place(shown));
   addressees();
   if (regret) alter({ t: "take_back", seq });
   return count();
@@ -159,10 +192,11 @@ function refused({ client_id, reason }) {
   if (frame.t === "send" && !composer.empty) return mark(entry, "failed");
   outbox.remove(client_id);
   if (frame.t !== "send") talk.state(frame.seq, "");
+  if (frame.t === "react" || frame.t === "vote") refresh(frame.seq);
   if (frame.t === "edit" && composer.empty) composer.edit(frame.seq, frame.text);
   if (frame.t === "send") {
     talk.pending(client_id)?.remove();
-    composer.bring(frame.text, frame.reply_to, entry.media);
+    composer.bring(frame.text, frame.reply_to, frame.anonymous, entry.media);
   }
   return addressees();
 }
@@ -174,8 +208,11 @@ function submit(mode, text, media) {
     const same = read(talk.find(mode.seq)).text === text.trim();
     return same ? undefined : alter({ t: "edit", seq: mode.seq, text });
   }
-  const entry = outbox.add({ t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }) }, media);
-  showPending(entry);
+  const entry = outbox.add({
+    t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }), ...(mode.kind === "ask" && { anonymous: true }),
+  }, media);
+  if (talk.gap) history.newest(); // which shows what waits
+  else showPending(entry);
   return push(entry);
 }
 
@@ -228,49 +265,44 @@ onBubble(element("messages"), {
     element("log").focus();
     return bubble.remove();
   },
-  quote: (bubble) => find(Number(bubble.dataset.replyTo)),
+  quote: (bubble) => history.find(Number(bubble.dataset.replyTo)),
+  react: (bubble) => toggleWords(bubble, read(bubble).reactions),
+  word(bubble, { value }) {
+    const { seq, reactions } = read(bubble);
+    const reaction = mine(reactions) === value ? "" : value;
+    closeWords();
+    talk.alter({ seq, reactions: withMine(reactions, reaction) });
+    alter({ t: "react", seq, reaction });
+  },
+  vote(bubble, { value }) {
+    const { seq, poll } = read(bubble);
+    const again = poll.mine === value;
+    delete bubble.querySelector(".poll").dataset.changing;
+    if (again) showPoll(bubble.querySelector(".poll"), poll);
+    else talk.alter({ seq, poll: withVote(poll, value) });
+    chosen(bubble);
+    if (!again) alter({ t: "vote", seq, option: value });
+  },
+  revote: (bubble) => chooseAgain(bubble, read(bubble).poll),
+  aloud: (bubble, button) => aloud([bubble], button),
+  report: (bubble, button) => report(bubble, button, api).catch(() => composer.say(say("no_connection"))),
+});
+element("ask")?.addEventListener("click", () => {
+  element("ask").closest("details").open = false;
+  composer.ask();
 });
 
-/** Show the message `seq`, however far back it stands. */
-async function find(seq) {
-  while (!talk.find(seq) && talk.first() > seq && (await older()));
-  const found = talk.find(seq);
-  if (found) talk.show(found);
+function notLoaded(error) {
+  if (error instanceof Refused) httpRefused(error);
+  else composer.say(say("no_connection"));
 }
 
-/** For ten seconds, and as long as the finger or the focus is on it, a large button takes the message back. */
-function offerTakeBack(bubble) {
-  const [button, more] = [bubble.querySelector(".take-back"), bubble.querySelector(".more")];
-  [button.hidden, more.hidden] = [false, true];
-  const end = () => {
-    if (bubble.dataset.takenBack || !more.hidden) return;
-    if (button.matches(":hover, :focus")) setTimeout(end, 1_000);
-    else [button.hidden, more.hidden] = [true, false];
-  };
-  setTimeout(end, TAKE_BACK);
+/** The talk is shown to its end: what waits to be sent stands there. */
+function showWaiting() {
+  for (const entry of outbox.all()) if (entry.frame.t === "send") showPending(entry);
+  known.seq = Math.max(known.seq, talk.last());
+  count();
 }
-
-async function older() {
-  const button = element("older");
-  if (button.hidden) return false;
-  try {
-    const { items, more } = await api.before(talk.first(), OLDER);
-    const [first, focused] = [talk.bubbles()[0], button === document.activeElement];
-    talk.prepend(items);
-    button.hidden = !more;
-    if (focused && !more) first?.focus({ preventScroll: true });
-    return items.length > 0;
-  } catch (error) {
-    if (!(error instanceof Refused)) composer.say(say("no_connection"));
-    else httpRefused(error);
-    return false;
-  }
-}
-
-element("older").addEventListener("click", (event) => {
-  event.preventDefault();
-  older();
-});
 
 async function needQuoted(seq) {
   if (asked.has(seq)) return;
@@ -295,7 +327,7 @@ async function lost() {
   await deliver();
   try {
     arrived((await api.after(known.seq)).items);
-    (await api.before(known.seq + 1, OLDER)).items.filter(({ edited, taken_back }) => edited || taken_back).forEach(changed);
+    (await api.before(known.seq + 1, LATELY)).items.forEach((item) => changed(item, true));
     online();
   } catch (error) {
     if (error instanceof Refused) httpRefused(error);
@@ -369,13 +401,14 @@ function addressees() {
 // ── begin ────────────────────────────────────────────────────────────────────
 
 document.documentElement.classList.add("js");
+watchVoices(talk);
 fitScreen();
 document.addEventListener("visibilitychange", () => {
   talk.days();
   addressees();
 });
 wireAttachments(element("messages"));
-wireMenus({ unsent: () => outbox.all().length > 0, forget, question: say("unsent") });
+wireMenus({ unsent: () => outbox.all().length > 0 || uploads.some, forget, question: say("unsent") });
 composer.restore((seq) => {
   const bubble = talk.find(seq);
   if (!bubble) return page.answered?.seq === seq ? page.answered : null;
@@ -383,18 +416,18 @@ composer.restore((seq) => {
   const message = read(bubble);
   return { name: message.author === page.person ? say("you") : nameOf(message.author), text: shortened(gist(message)) };
 });
-for (const entry of outbox.all()) if (entry.frame.t === "send" && !entry.media) showPending(entry);
+if (!talk.gap) for (const entry of outbox.all()) if (entry.frame.t === "send" && !entry.media) showPending(entry);
 parcels.resume().then((items) => composer.resume(items));
 const firstNew = element("messages").querySelector(".new");
 if (firstNew) talk.startAt(firstNew);
 else talk.toEnd();
 const wanted = /^#m(\d+)$/.exec(location.hash);
-history.replaceState(null, "", location.pathname); // what ?answer or ?before asked for is done
-if (wanted) find(Number(wanted[1]));
+window.history.replaceState(null, "", location.pathname); // what ?answer or ?before asked for is done
+if (wanted) history.find(Number(wanted[1]));
 addEventListener("hashchange", () => {
   const [, seq] = /^#m(\d+)$/.exec(location.hash) ?? [];
   if (!seq) return;
-  history.replaceState(null, "", location.pathname);
-  find(Number(seq));
+  window.history.replaceState(null, "", location.pathname);
+  history.find(Number(seq));
 });
 live.open();

@@ -1,22 +1,25 @@
 // The list of bubbles: each in its place, day lines between them, the line of what is new, and where the page is scrolled to.
 
-import { draw, fill, name, quote, read } from "./bubbles.js";
+import { after, draw, fill, name, quote, read } from "./bubbles.js";
 import { dayName, dayOf, newSince, page, say, sayNumber } from "./words.js";
 
 const NEAR = 60; // pixels from the end that still count as being there
+const ALTERED = ["text", "edited", "taken_back", "hidden", "attachments", "reactions", "poll"];
 
 export class Talk {
   #unseen = 0;
 
   /** `needQuoted(seq)` is asked for a message that is answered but not on the page. */
-  constructor({ log, list, down, needQuoted, atEnd }) {
+  constructor({ log, list, down, needQuoted, atEnd, newest }) {
     Object.assign(this, { log, list, down, needQuoted, atEnd });
     this.following = true;
+    this.gap = Boolean(page.gap);
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const sizes = new ResizeObserver(() => this.following && this.toEnd());
     for (const one of [log, list]) sizes.observe(one);
-    down.addEventListener("click", () => {
-      this.toEnd();
+    down.addEventListener("click", async () => {
+      if (this.gap) await newest();
+      else this.toEnd();
       this.list.lastElementChild?.focus({ preventScroll: true });
     });
   }
@@ -64,31 +67,66 @@ export class Talk {
 
   /** Older messages, put before all others without moving what is read. */
   prepend(messages) {
-    const below = this.log.scrollHeight - this.log.scrollTop;
+    this.#still(() => this.#add(messages, (bubbles) => this.list.prepend(...bubbles)));
+  }
+
+  /** The messages that follow the last one shown, of a talk that is not shown to its end. */
+  append(messages) {
+    this.#still(() => this.#add(messages, (bubbles) => this.list.append(...bubbles)));
+  }
+
+  /** Show these messages and no others; not to the end of the talk when there is a `gap`. */
+  begin(messages, gap) {
+    this.list.replaceChildren();
+    this.gap = gap;
+    this.following = false;
+    this.#add(messages, (bubbles) => this.list.append(...bubbles));
+  }
+
+  /** A message came that is not shown, because the talk is not shown to its end. */
+  missed() {
+    this.#count(this.#unseen + 1);
+  }
+
+  #add(messages, put) {
     this.log.setAttribute("aria-live", "off");
     const bubbles = messages.filter(({ seq }) => !this.find(seq)).map(draw);
-    this.list.prepend(...bubbles);
+    put(bubbles);
     for (const bubble of bubbles) this.#quoteIn(bubble);
     this.days();
-    this.log.scrollTop = this.log.scrollHeight - below;
     requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
   }
 
-  /** A message was edited or taken back. */
-  alter({ seq, text, edited, taken_back }) {
-    const bubble = this.find(seq);
-    const answers = this.bubbles().filter((one) => Number(one.dataset.replyTo) === seq);
+  /** Change something without moving what is read: the first message in sight stays where it is. */
+  #still(change) {
+    if (this.following) return change();
+    const top = this.log.getBoundingClientRect().top;
+    const anchor = this.bubbles().find((one) => one.getBoundingClientRect().bottom > top);
+    const before = anchor?.getBoundingClientRect().top;
+    change();
+    if (anchor?.isConnected) this.log.scrollTop += anchor.getBoundingClientRect().top - before;
+    return undefined;
+  }
+
+  /** Something happened to a message. `whole`: `change` says all that it is now. */
+  alter(change, whole = false) {
+    const bubble = this.find(change.seq);
+    const answers = this.bubbles().filter((one) => Number(one.dataset.replyTo) === change.seq);
     if (!bubble) {
-      if (answers.length) this.needQuoted(seq);
+      if (answers.length) this.needQuoted(change.seq);
       return;
     }
     const before = read(bubble);
-    if (taken_back ? before.taken_back : before.edited && before.text === text) return;
-    const focused = bubble.contains(document.activeElement);
-    fill(bubble, taken_back ? { ...before, text: "", taken_back } : { ...before, text, edited });
-    for (const other of answers) this.#quoteIn(other);
-    this.#quoteIn(bubble);
-    if (focused && !bubble.contains(document.activeElement)) bubble.focus();
+    const next = after(before, change, whole);
+    const same = (key) => JSON.stringify(before[key] || null) === JSON.stringify(next[key] || null);
+    if (ALTERED.every(same)) return;
+    this.#still(() => {
+      const focused = bubble.contains(document.activeElement);
+      fill(bubble, next);
+      for (const other of answers) this.#quoteIn(other);
+      this.#quoteIn(bubble);
+      if (focused && !visible(document.activeElement, bubble)) bubble.focus({ preventScroll: true });
+    });
   }
 
   /** Somebody has another name now, or none any more. */
@@ -159,6 +197,7 @@ export class Talk {
   }
 
   toEnd() {
+    if (this.gap) return;
     this.log.scrollTop = this.log.scrollHeight;
     this.following = true;
     this.#count(0);
@@ -201,7 +240,7 @@ export class Talk {
   }
 
   #scrolled() {
-    this.following = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    this.following = !this.gap && this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     if (!this.following) return;
     this.#count(0);
     this.atEnd();
@@ -212,4 +251,9 @@ export class Talk {
     this.down.hidden = number === 0;
     if (number) this.down.textContent = sayNumber("new_messages", number);
   }
+}
+
+/** Whether what had the focus can still have it. */
+function visible(element, bubble) {
+  return bubble.contains(element) && element.checkVisibility?.() !== false;
 }

@@ -31,6 +31,10 @@ export class Uploads {
     return this.#items.get(key);
   }
 
+  get some() {
+    return this.#items.size > 0;
+  }
+
   add(facts) {
     const item = this.#seen({ key: uuid(), offset: 0, state: "kept", made: Date.now(), ...facts });
     this.#items.set(item.key, item);

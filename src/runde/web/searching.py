@@ -1,0 +1,122 @@
+"""The page on which one looks for words or a day in a room, for every door that shows one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from runde.chat.models import Membership
+from runde.chat.queries import members_of, several
+from runde.chat.searching import LONGEST, first_since, marked, search
+from runde.kit.time import moment
+from runde.programme.models import Cohort
+from runde.web import room as pages
+from runde.web import room_words as words
+
+AROUND = 160  # code points of a found message, from some before its first mark
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found message: who wrote it, when, the piece of its text around the first mark, and where it stands."""
+
+    name: str
+    when: str
+    at: str
+    pieces: list[tuple[str, bool]]
+    address: str
+
+
+def show(request: HttpRequest, membership: Membership, door: pages.Door, *, now: datetime) -> HttpResponse:
+    """The page. `?q=` looks for words, `&before=<seq>` goes on; `?date=` leads into the talk of that day."""
+    cohort = Cohort.objects.filter(room=membership.room_id).first()
+    asked, day, notice = request.GET.get("q", "")[:LONGEST], request.GET.get("date", ""), ""
+    if day:
+        seq = _first_of(day, membership.room_id)
+        if seq:
+            return HttpResponseRedirect(place(door, seq))
+        notice = gettext("Nothing was written on this day or after it. Please choose an earlier one.")
+        if seq is None:
+            notice = gettext("This is no date. Please choose a day, for example 24.11.2026.")
+    before = request.GET.get("before", "")
+    numbers, more = search(
+        room=membership.room_id, words=asked, before=int(before) if before.isdecimal() and len(before) < 19 else None
+    )
+    context = {
+        "room": membership.room,
+        "door": door,
+        "asked": asked,
+        "day": day,
+        "notice": notice,
+        "hits": _hits(numbers, membership, door, asked, cohort, now),
+        "further": urlencode({"q": asked, "before": numbers[-1]}) if more else "",
+    }
+    return render(request, "room/search.html", context, status=422 if notice else 200)
+
+
+def place(door: pages.Door, seq: int) -> str:
+    """The room's page, opened at a message."""
+    return f"{door.address}?at={seq}#m{seq}"
+
+
+def midnight_in(room: int, day: date) -> datetime:
+    """When a day begins in the time zone of the room's group."""
+    return datetime.combine(day, time(), pages.zone_of(Cohort.objects.filter(room=room).first()))
+
+
+def _first_of(day: str, room: int) -> int | None:
+    try:
+        return first_since(room=room, moment=midnight_in(room, date.fromisoformat(day)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _hits(
+    numbers: list[int], membership: Membership, door: pages.Door, asked: str, cohort: Cohort | None, now: datetime
+) -> list[Hit]:
+    if not numbers:
+        return []
+    people = members_of([membership.room_id])[membership.room_id]
+    known = {one["person"]: one for one in (*people["former"], *people["members"])}
+    zone = pages.zone_of(cohort)
+    found = several(membership.room_id, numbers, viewer=membership.person_id)
+    return [_hit(item, membership, door, asked, known, zone, now) for item in found[::-1]]
+
+
+def _hit(
+    item: dict[str, Any],
+    membership: Membership,
+    door: pages.Door,
+    asked: str,
+    known: dict[int, dict[str, Any]],
+    zone: Any,
+    now: datetime,
+) -> Hit:
+    local = moment(item["at"]).astimezone(zone)
+    return Hit(
+        name=pages.name_of(item, membership.person_id, known),
+        when=words.day_and_time(local, now.astimezone(zone)),
+        at=item["at"],
+        pieces=_shortened(marked(item["text"], asked)),
+        address=place(door, item["seq"]),
+    )
+
+
+def _shortened(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The pieces from a little before the first mark, as far as there is room."""
+    if pieces and not pieces[0][1] and len(pieces[0][0]) > AROUND // 3:
+        pieces = [(f"…{pieces[0][0][-AROUND // 3 :]}", False), *pieces[1:]]
+    kept: list[tuple[str, bool]] = []
+    left = AROUND
+    for text, is_mark in pieces:
+        kept.append((text if len(text) <= left else f"{text[:left].rstrip()}…", is_mark))
+        left -= len(text)
+        if left <= 0:
+            break
+    return kept
