@@ -43,7 +43,7 @@ ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
 PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
-        "door:language", "door:switch", "door:choose",
+        "door:language", "leaflet:leaflet", "door:switch", "door:choose",
         "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
     }
 )  # fmt: skip

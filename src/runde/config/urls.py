@@ -9,6 +9,7 @@ from runde.web.api.urls import api
 urlpatterns = [
     path("api/", api.urls),
     path("", include("runde.web.door.urls")),
+    path("", include("runde.web.leaflet.urls")),
     path("", include("runde.web.member.urls")),
     path("", include("runde.web.own.urls")),
     path("", include("runde.web.moderator.urls")),
