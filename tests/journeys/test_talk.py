@@ -327,6 +327,8 @@ def test_older_messages_come_upward_without_moving_what_is_read_and_a_jump_leads
 ) -> None:
     first = fill(house, "Alt", 320)
     ana = member("Ana")
+    ana.goto(f"/room/{house.room}/?at={first + 320}")
+    ready(ana)
     log = ana.locator("#log")
     asked: list[str] = []
     ana.on("request", lambda request: asked.append(request.url) if "before=" in request.url else None)

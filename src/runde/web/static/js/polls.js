@@ -66,7 +66,7 @@ function fill(row, { id, text, votes }, poll, results) {
   row.classList.toggle("mine", isMine);
   row.classList.toggle("right", results && right);
   const button = row.querySelector(".option");
-  Object.assign(button, { textContent: text, hidden: results, ariaPressed: String(isMine) });
+  Object.assign(button, { value: id, textContent: text, hidden: results, ariaPressed: String(isMine) });
   row.querySelector(".result").hidden = !results;
   row.querySelector(".what").textContent = text;
   row.querySelector(".right-mark").hidden = !right;
