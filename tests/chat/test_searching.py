@@ -43,7 +43,9 @@ def test_words_are_found_by_their_beginning_whatever_their_case_and_marks(cast: 
     assert found(cast, words) == [message.seq]
 
 
-@pytest.mark.parametrize("words", ["", "   ", "zucker", "blut zuck", "'; DROP TABLE", '"', "*", "%", "_", "OR", "-blut"])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "zucker", "blut zuck", "'; DROP TABLE", '"', "*", "%", "_", "OR", "-blut"]
+)
 def test_not_every_word_or_only_signs(cast: Cast, words: str) -> None:
     say(cast.linde, cast.ana, "Der Blut_wert")
     assert found(cast, words) == ([1] if words == "-blut" else [])
@@ -101,7 +103,12 @@ class AnyInput(TestCase):
     def test_is_answered_and_a_message_is_found_by_each_of_its_words(self, text: str, words: str) -> None:
         cast = gather()
         message = Message.objects.create(
-            room=cast.linde, seq=1, author=cast.ana, client_id="6b8b4567-327b-4c6e-8f5e-3a1f2c9d0e11", at=now(), text="x"
+            room=cast.linde,
+            seq=1,
+            author=cast.ana,
+            client_id="6b8b4567-327b-4c6e-8f5e-3a1f2c9d0e11",
+            at=now(),
+            text="x",
         )
         clean = text.encode("utf-8", "ignore").decode().replace("\x00", "")
         Message.objects.filter(pk=message.pk).update(text=clean)

@@ -169,7 +169,11 @@ def stage(db: None) -> Iterator[Stage]:
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
         "device": device.pk, "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
     }  # fmt: skip
-    values: dict[str, dict[str, Any]] = {"*": common, "office:letter": {"pk": letter.pk}, "api:vote": {"seq": asked.seq}}
+    values: dict[str, dict[str, Any]] = {
+        "*": common,
+        "office:letter": {"pk": letter.pk},
+        "api:vote": {"seq": asked.seq},
+    }
     yield Stage(values, clients)
 
 
@@ -177,7 +181,10 @@ def ask(client: Client, method: str, address: str, name: str) -> HttpResponseBas
     body = {"client_id": str(uuid4()), "text": "x", "seq": 1, "reaction": "thanks", "option": "yes"}
     if name.startswith("api:"):
         return client.generic(
-            method, f"{address}?client_id={uuid4()}&q=x&date=2026-11-24", json.dumps(body), content_type="application/json"
+            method,
+            f"{address}?client_id={uuid4()}&q=x&date=2026-11-24",
+            json.dumps(body),
+            content_type="application/json",
         )
     return client.get(address) if method == "GET" else client.generic(method, address)
 

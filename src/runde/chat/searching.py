@@ -77,9 +77,7 @@ def search(*, room: int, words: str, before: int | None = None, limit: int = FOU
     if before is not None:
         rows = rows.filter(seq__lt=before)
     hits = (
-        seq
-        for seq, text in rows.values_list("seq", "text").iterator(chunk_size=1_000)
-        if _holds(folded(text), wanted)
+        seq for seq, text in rows.values_list("seq", "text").iterator(chunk_size=1_000) if _holds(folded(text), wanted)
     )
     found = list(islice(hits, limit + 1))
     return found[:limit], len(found) > limit

@@ -39,7 +39,7 @@ export function chooseAgain(bubble, poll) {
 /** I have answered: go on where the answer can be changed, and say what there is to know now. */
 export function chosen(bubble) {
   const part = bubble.querySelector(".poll");
-  if (part.contains(document.activeElement)) part.querySelector(".revote").focus({ preventScroll: true });
+  if (document.activeElement === bubble || part.contains(document.activeElement)) part.querySelector(".revote").focus({ preventScroll: true });
   const said = [part.querySelector(".outcome:not([hidden])"), part.querySelector(".voters")];
   document.getElementById("said").textContent = said.map((one) => one?.textContent ?? "").join(" ").trim();
 }
