@@ -327,6 +327,8 @@ def test_older_messages_come_upward_without_moving_what_is_read_and_a_jump_leads
 ) -> None:
     first = fill(house, "Alt", 320)
     ana = member("Ana")
+    ana.goto(f"/room/{house.room}/?at={first + 320}")
+    ready(ana)
     log = ana.locator("#log")
     asked: list[str] = []
     ana.on("request", lambda request: asked.append(request.url) if "before=" in request.url else None)
@@ -392,13 +394,10 @@ def test_after_a_week_away_one_begins_at_the_first_unread_message(house: House, 
     expect(gerda.locator(f"#m{first + 11}")).to_be_in_viewport()
     picture(gerda, f"week-{house.language}")
     without_violation(gerda)
-    for _ in range(40):
-        gerda.locator("#log").evaluate("e => { e.scrollTop = e.scrollHeight }")
-        if gerda.locator(f"#m{first + 130}").count():
-            break
-        gerda.wait_for_function(
-            "n => document.querySelectorAll('#log [data-seq]').length > n", arg=gerda.locator("#log [data-seq]").count()
-        )
+    gerda.wait_for_function(
+        "n => { const log = document.getElementById('log'); log.scrollTop = log.scrollHeight; return document.getElementById(n) }",
+        arg=f"m{first + 130}",
+    )
     expect(gerda.locator(f"#m{first + 130}")).to_be_visible()
     expect(gerda.locator("#later")).to_be_hidden()
     numbers = gerda.evaluate("[...document.querySelectorAll('#log [data-seq]')].map((one) => Number(one.dataset.seq))")

@@ -39,7 +39,7 @@ export function chooseAgain(bubble, poll) {
 /** I have answered: go on where the answer can be changed, and say what there is to know now. */
 export function chosen(bubble) {
   const part = bubble.querySelector(".poll");
-  if (part.contains(document.activeElement)) part.querySelector(".revote").focus({ preventScroll: true });
+  if (document.activeElement === bubble || part.contains(document.activeElement)) part.querySelector(".revote").focus({ preventScroll: true });
   const said = [part.querySelector(".outcome:not([hidden])"), part.querySelector(".voters")];
   document.getElementById("announced").textContent = said.map((one) => one?.textContent ?? "").join(" ").trim();
 }
@@ -66,7 +66,7 @@ function fill(row, { id, text, votes }, poll, results) {
   row.classList.toggle("mine", isMine);
   row.classList.toggle("right", results && right);
   const button = row.querySelector(".option");
-  Object.assign(button, { textContent: text, hidden: results, ariaPressed: String(isMine) });
+  Object.assign(button, { value: id, textContent: text, hidden: results, ariaPressed: String(isMine) });
   row.querySelector(".result").hidden = !results;
   row.querySelector(".what").textContent = text;
   row.querySelector(".right-mark").hidden = !right;

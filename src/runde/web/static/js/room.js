@@ -261,8 +261,9 @@ function notLoaded(error) {
 /** The talk is shown to its end: what waits to be sent stands there. */
 function showWaiting() {
   for (const entry of outbox.all()) if (entry.frame.t === "send") showPending(entry);
-  known.seq = Math.max(known.seq, talk.last());
-  count();
+  known.seq = talk.last(); // what came while the newest were fetched is asked for
+  ask();
+  reading.mark();
 }
 
 async function needQuoted(seq) {
