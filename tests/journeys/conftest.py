@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from server import Server
 
@@ -120,6 +120,21 @@ def first_visit(page: Page, language: str) -> None:
         page.get_by_role("button", name=yes).click()
         page.get_by_role("button", name=to_group).click()
         expect(page.locator("#log")).to_be_visible()
+
+
+def ready(page: Page) -> None:
+    scripted = page.evaluate("1") == 1
+    expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
+
+
+def write(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.click("#send")
+    expect(bubble(page, text)).to_be_visible()
+
+
+def bubble(page: Page, text: str) -> Locator:
+    return page.locator("#log [data-seq]", has_text=text).last
 
 
 def without_violation(page: Page) -> None:

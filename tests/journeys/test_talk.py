@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.conftest import DESK, House, bubble, picture, ready, without_violation, write
 
 pytestmark = pytest.mark.journey
 
@@ -26,70 +26,11 @@ poll = NewPoll({kind!r}, {options!r}, closes)
 posted = lane.submit(Draft({room}, author.pk, uuid4(), {text!r}, poll=poll))
 print(json.dumps(posted.seq))
 """
-FILL = """
-import json
-from datetime import timedelta
-from uuid import uuid4
-from runde.chat.models import Membership, Message, Room
-from runde.kit.time import now
-from runde.people.models import Person
-room = Room.objects.get(pk={room})
-author = Person.objects.get(name="Anton")
-at, first = now() - timedelta(days=40), room.seq
-Message.objects.bulk_create(
-    Message(room=room, seq=first + n, author=author, client_id=uuid4(), at=at + timedelta(minutes=n), change=0,
-            text="Apfelmus" if n == 5 else f"{word} {{n}}: " + "ein Satz vom Tag " * (n % 4 + 1))
-    for n in range(1, {count} + 1)
-)
-room.seq, room.last_at = first + {count}, now()
-room.save(update_fields=["seq", "last_at"])
-if {read}:
-    Membership.objects.filter(room=room, person__name="Gerda").update(read=first + {read}, read_at=now() - timedelta(days=7))
-print(json.dumps(first))
-"""
-
-
-@pytest.fixture
-def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
-    """Come in with a fresh letter, straight to the room."""
-
-    def enter(name: str, **options: object) -> Page:
-        code = house.server.act(
-            f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))"
-        )
-        page = arrive(f"/join/{code}/", **options)
-        come_in(page, house.language)
-        if name == "Carla":
-            page.goto(f"/today/room/{house.room}/")
-        ready(page)
-        return page
-
-    return enter
-
-
-def ready(page: Page) -> None:
-    scripted = page.evaluate("1") == 1
-    expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
-
-
-def write(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    page.click("#send")
-    expect(bubble(page, text)).to_be_visible()
-
-
-def bubble(page: Page, text: str) -> Locator:
-    return page.locator("#log [data-seq]", has_text=text).last
 
 
 def post_poll(house: House, kind: str, text: str, options: list[tuple[str, str, bool]], *, closes: float = 0) -> int:
     code = POLL.format(room=house.room, kind=kind, text=text, options=tuple(options), closes=closes)
     return int(house.server.act(code))
-
-
-def fill(house: House, word: str, count: int, *, read: int = 0) -> int:
-    """Let Anton have written so much some weeks ago; Gerda has read the first `read` of it. Gives the seq before the first."""
-    return int(house.server.act(FILL.format(room=house.room, word=word, count=count, read=read)))
 
 
 @pytest.mark.promise("D16")
@@ -320,89 +261,6 @@ def test_reading_aloud_is_offered_only_where_there_is_a_voice(house: House, memb
         expect(his.locator(".aloud")).to_have_attribute("data-reading", "")
     else:
         expect(his.locator(".aloud")).to_be_hidden()
-
-
-def test_older_messages_come_upward_without_moving_what_is_read_and_a_jump_leads_anywhere(
-    house: House, member: Callable[..., Page]
-) -> None:
-    first = fill(house, "Alt", 320)
-    ana = member("Ana")
-    ana.goto(f"/room/{house.room}/?at={first + 320}")
-    ready(ana)
-    log = ana.locator("#log")
-    asked: list[str] = []
-    ana.on("request", lambda request: asked.append(request.url) if "before=" in request.url else None)
-    top = ana.evaluate(
-        """async () => {
-          const log = document.getElementById("log"), one = document.querySelector("#log [data-seq]");
-          log.scrollTop = 100;
-          const before = one.getBoundingClientRect().top;
-          const list = document.getElementById("messages");
-          await new Promise((done) => new MutationObserver(done).observe(list, { childList: true }));
-          await new Promise(requestAnimationFrame);
-          await new Promise(requestAnimationFrame);
-          return [before, one.getBoundingClientRect().top];
-        }"""
-    )
-    assert abs(top[0] - top[1]) < 1, top
-    assert len(asked) == len(set(asked)), asked
-    ana.locator("details.menu[data-room] > summary").click()
-    ana.get_by_role(
-        "link", name={"de": "In dieser Gruppe suchen", "en": "Search in this group"}[house.language]
-    ).click()
-    ana.fill("#q", "APFEL")
-    ana.keyboard.press("Enter")
-    expect(ana.locator(".hits mark")).to_have_text("Apfel")
-    without_violation(ana)
-    picture(ana, f"search-{house.language}")
-    ana.locator(".hits a").click()
-    ready(ana)
-    found = ana.locator(f"#m{first + 5}")
-    expect(found).to_be_in_viewport()
-    expect(found).to_be_focused()
-    assert ana.locator("#log [data-seq]").count() <= 150
-    anton = member("Anton")
-    write(anton, "Ganz neu")
-    expect(ana.locator("#down")).to_be_visible()
-    expect(ana.locator("#log .text", has_text="Ganz neu")).to_have_count(0)
-    picture(ana, f"gap-{house.language}")
-    ana.click("#down")
-    expect(ana.locator("#log .text", has_text="Ganz neu")).to_be_in_viewport()
-    expect(ana.locator("#down")).to_be_hidden()
-    write(anton, "Und weiter")
-    expect(ana.locator("#log .text", has_text="Und weiter")).to_be_visible()
-    ana.goto(f"/room/{house.room}/?at={first + 5}#m{first + 5}")
-    ready(ana)
-    expect(ana.locator("#later")).to_be_attached()
-    ana.fill("#text", "Von weit oben")
-    ana.click("#send")
-    expect(bubble(ana, "Von weit oben")).to_be_in_viewport()
-    expect(bubble(anton, "Von weit oben")).to_be_visible()
-    ana.goto(f"/room/{house.room}/search/?date=2020-01-01")
-    ready(ana)
-    expect(ana.locator("#beginning, #older").first).to_be_attached()
-    log.evaluate("e => { e.scrollTop = 0 }")
-    expect(ana.locator("#beginning")).to_be_visible()
-    log.evaluate("e => { e.scrollTop = e.scrollHeight }")
-
-
-def test_after_a_week_away_one_begins_at_the_first_unread_message(house: House, member: Callable[..., Page]) -> None:
-    gerda = member("Gerda")
-    first = fill(house, "Woche", 130, read=10)
-    gerda.goto(f"/room/{house.room}/")
-    ready(gerda)
-    expect(gerda.locator("#log .new")).to_be_in_viewport()
-    expect(gerda.locator(f"#m{first + 11}")).to_be_in_viewport()
-    picture(gerda, f"week-{house.language}")
-    without_violation(gerda)
-    gerda.wait_for_function(
-        "n => { document.getElementById('log').scrollTop = 1e6; return document.getElementById(n) }",
-        arg=f"m{first + 130}",
-    )
-    expect(gerda.locator(f"#m{first + 130}")).to_be_visible()
-    expect(gerda.locator("#later")).to_be_hidden()
-    numbers = gerda.evaluate("[...document.querySelectorAll('#log [data-seq]')].map((one) => Number(one.dataset.seq))")
-    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def test_long_and_backward_names_keep_the_bubbles_sound(house: House, member: Callable[..., Page]) -> None:
