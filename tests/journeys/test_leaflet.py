@@ -27,9 +27,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "src" / "runde" / "web" / "static
 COLOURS = 64
 WORDS = """() => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().height > 1;
-  const inside = (one) => { const box = one.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
   return [...document.querySelectorAll("h1, h2, button, summary, label, a.button, .ways a")]
-    .filter((one) => seen(one) && inside(one) && !one.classList.contains("unseen"))
+    .filter((one) => seen(one) && !one.classList.contains("unseen"))
     .map((one) => one.textContent.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
 TALK = """
