@@ -18,6 +18,7 @@ PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touc
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PIN = "2468"
 AXE = Axe()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 expect.set_options(timeout=20_000)  # milliseconds; longer than the longest pause between two tries to connect
 
 
@@ -139,9 +140,7 @@ def bubble(page: Page, text: str) -> Locator:
 
 def without_violation(page: Page) -> None:
     """axe finds nothing on this page as it stands."""
-    found = AXE.run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
+    found = AXE.run(page, options={"runOnly": TAGS})
     assert found.violations_count == 0, found.generate_report()
 
 

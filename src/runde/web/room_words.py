@@ -251,7 +251,7 @@ def media_strings() -> dict[str, str]:
         "uploading": gettext("Is sent as soon as everything is uploaded"),
         "uploading_so_far": gettext("On its way, {done} of {all} MB"),
         "remove_name": gettext("Remove {name}"),
-        "remove_first": gettext("{reason} Please remove it; then you can send the rest."),
+        "remove_first": gettext("This cannot be sent. Please remove it; then you can send the rest."),
         "choose_again": gettext("It could not be uploaded. Please choose it again."),
         "wrong_kind": gettext("This cannot be sent here. You can send pictures and videos."),
         "too_many": gettext("One message takes up to {most}. Please send the others with the next message."),

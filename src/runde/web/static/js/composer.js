@@ -136,7 +136,7 @@ export class Composer {
     const fault = keys.length ? this.tray.fault : text.trim() ? "" : say("empty");
     if (fault || [...text].length > NEVER) {
       this.say(fault || say("too_long"));
-      this.text.focus();
+      ((keys.length && this.form.querySelector(".tile.refused .remove")) || this.text).focus();
       return;
     }
     this.say("");

@@ -30,8 +30,8 @@ export class Tray {
 
   /** Why this cannot be sent yet or at all; empty when it can. */
   get fault() {
-    const bad = this.keys.map((key) => this.uploads.get(key)).find(({ state }) => state === "refused");
-    return bad ? say("remove_first", { reason: bad.reason }) : "";
+    const bad = this.keys.some((key) => this.uploads.get(key).state === "refused");
+    return bad ? say("remove_first") : "";
   }
 
   /** Put chosen files into the tray, one after the other; what cannot be sent is named with its reason. */

@@ -1,0 +1,225 @@
+"""What is promised of every page of a member, measured in a browser on every page and in every state of the room."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from journeys.conftest import PIN, WAY_IN, House, come_in, picture, ready
+from journeys.measures import faults, with_axe
+from journeys.test_media import MAY_SPEAK, arrived, choose, photograph, record
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def full(house: House) -> dict[str, int]:
+    """A room in which everything has happened already."""
+    code = "import json; from journeys.full_room import furnish; print(json.dumps(furnish({}, {!r})))"
+    there: dict[str, int] = house.server.act(code.format(house.room, house.language))
+    return there
+
+
+@pytest.fixture
+def ana(house: House, full: dict[str, int], arrive: Callable[..., Page]) -> Callable[..., Page]:
+    """Ana comes in with a fresh letter, into the full room."""
+
+    def enter(**options: Any) -> Page:
+        code = house.server.act("import json; from journeys.stage import new_letter; print(json.dumps(new_letter('Ana')))")
+        page = arrive(f"/join/{code}/", **options)
+        come_in(page, house.language)
+        with_axe(page).goto(f"/room/{house.room}/")
+        ready(page)
+        return page
+
+    return enter
+
+
+@dataclass
+class Stage:
+    """The room as Ana has it, and what stands in it."""
+
+    house: House
+    page: Page
+    full: dict[str, int]
+
+    def message(self, name: str) -> Any:
+        return self.page.locator(f"#m{self.full[name]}")
+
+    def press(self, *where: str) -> None:
+        for one in where:
+            self.page.locator(one).first.click()
+
+
+def more(stage: Stage) -> None:
+    stage.press("details.menu[data-room] > summary")
+
+
+def asking(stage: Stage) -> None:
+    more(stage)
+    stage.press("#ask")
+    stage.page.fill("#text", "Darf ich das fragen?")
+
+
+def menu(stage: Stage) -> None:
+    stage.message("last").locator(".more").click()
+
+
+def own_menu(stage: Stage) -> None:
+    stage.message("own").locator(".more").click()
+
+
+def editing(stage: Stage) -> None:
+    own_menu(stage)
+    stage.message("own").locator(".edit").click()
+
+
+def words(stage: Stage) -> None:
+    stage.message("answered").locator(".react").click()
+
+
+def given(stage: Stage) -> None:
+    stage.message("own").locator(".who summary").click()
+
+
+def voting(stage: Stage) -> None:
+    stage.message("poll").locator(".option").first.click()
+    expect(stage.message("poll").locator(".revote")).to_be_visible()
+
+
+def changing(stage: Stage) -> None:
+    stage.message("poll").locator(".revote").click()
+
+
+def tray(stage: Stage) -> None:
+    choose(stage.page, photograph(), photograph(name=f"{'sehr-lang-' * 9}.jpg"))
+    expect(stage.page.locator(".tile .preview img")).to_have_count(2)
+
+
+def refused(stage: Stage) -> None:
+    choose(stage.page, {"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"})
+    expect(stage.page.locator(".tile.refused")).to_be_visible()
+    stage.press("#send")
+    expect(stage.page.locator("#notice")).to_be_visible()
+
+
+def recording(stage: Stage) -> None:
+    stage.press("#voice")
+    expect(stage.page.locator("#recorder .stop")).to_be_focused()
+
+
+def recorded(stage: Stage) -> None:
+    expect(stage.page.locator("#recorder .clock")).to_have_text(re.compile("0:0[2-9]|0:1"))
+    stage.press("#recorder .stop")
+    expect(stage.page.locator("#recorder .listen")).to_be_focused()
+
+
+def viewer(stage: Stage) -> None:
+    arrived(stage.page, "picture").locator("a").click()
+    expect(stage.page.locator("#viewer")).to_be_visible()
+
+
+def larger(stage: Stage) -> None:
+    stage.press("#viewer .larger")
+
+
+def offline(stage: Stage) -> None:
+    stage.page.context.set_offline(True)
+    expect(stage.page.locator("#offline")).to_be_visible()
+    stage.page.fill("#text", "Aus dem Keller")
+    stage.press("#send")
+    expect(stage.page.locator(".pending")).to_be_visible()
+
+
+def online(stage: Stage) -> None:
+    stage.page.context.set_offline(False)
+    expect(stage.page.locator(".pending")).to_have_count(0)
+
+
+def nothing(stage: Stage) -> None:
+    """The page as it opens."""
+
+
+ROOM: dict[str, Callable[[Stage], None]] = {
+    "plain": nothing,
+    "more": more,
+    "sign out": lambda stage: (more(stage), stage.press(".ways details summary")) and None,
+    "help": lambda stage: stage.press("details.menu:not([data-room]) > summary"),
+    "week": lambda stage: stage.press("details.week > summary"),
+    "menu of a message": menu,
+    "report asked": lambda stage: (menu(stage), stage.message("last").locator(".report").click()) and None,
+    "menu of one's own": own_menu,
+    "editing": editing,
+    "answering": lambda stage: stage.message("long").locator(".answer").click(),
+    "words": words,
+    "from whom": given,
+    "poll before": lambda stage: stage.message("poll").scroll_into_view_if_needed(),
+    "poll after": voting,
+    "poll again": changing,
+    "asking": asking,
+    "tray": tray,
+    "tray refused": refused,
+    "recording": recording,
+    "recorded": recorded,
+    "viewer": viewer,
+    "viewer large": larger,
+    "offline": offline,
+    "just sent": online,
+    "too long": lambda stage: (stage.page.fill("#text", "Baum " * 4_001), stage.press("#send")) and None,
+}
+GO_ON = {"poll again", "recorded", "viewer large", "just sent"}  # from where the state before left the room
+
+PAGES = {
+    "members": "/room/{room}/members/", "library": "/room/{room}/library/", "conversations": "/room/{room}/conversations/",
+    "about": "/room/{room}/about/", "search": "/room/{room}/search/", "found": "/room/{room}/search/?q=morgen",
+    "nothing found": "/room/{room}/search/?q=Nashorn", "report": "/room/{room}/messages/{last}/report/", "rooms": "/room/",
+    "pair": "/room/{pair}/", "empty room": "/room/{empty}/", "look": "/own/look/", "devices": "/own/devices/",
+    "everywhere": "/own/devices/sign-out/", "switch": "/switch/", "help": "/help/", "kept": "/kept/", "absent": "/room/9999/",
+}  # fmt: skip
+
+
+@pytest.mark.promise("D3")
+@pytest.mark.promise("D6")
+@pytest.mark.promise("D14")
+def test_every_page_and_every_state_keeps_the_standards(
+    house: House, full: dict[str, int], ana: Callable[..., Page]
+) -> None:
+    page = ana(**MAY_SPEAK)
+    stage, found = Stage(house, page, full), []
+    choose(page, photograph())
+    page.click("#send")
+    record(page)
+    page.click("#recorder .deliver")
+    expect(arrived(page, "voice")).to_be_visible()
+    for name, reach in ROOM.items():
+        if name not in GO_ON:
+            page.evaluate("sessionStorage.clear(); localStorage.clear()")
+            page.goto("about:blank")
+            page.goto(f"/room/{house.room}/")
+            ready(page)
+        try:
+            reach(stage)
+        except Exception as error:
+            found.append(f"{name}: REACH {str(error)[:300]}")
+            picture(page, f"fail-{name}")
+        began = time.monotonic()
+        found += faults(page, name)
+        print(name, round(time.monotonic() - began, 2))
+        picture(page, f"standards-{name.replace(' ', '-')}-{house.language}")
+    page.evaluate("localStorage.clear()")
+    for name, address in PAGES.items():
+        page.goto(address.format(room=house.room, **full))
+        if page.locator("#log").count():
+            ready(page)
+        found += faults(page, name)
+        if name != "absent":
+            assert "02742 123456" in page.content(), name
+        picture(page, f"standards-{name.replace(' ', '-')}-{house.language}")
+    assert not found, "\n".join(found)
