@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from journeys.conftest import PIN, WAY_IN, House, come_in, picture, ready
+from journeys.conftest import House, come_in, picture, ready
 from journeys.measures import faults, with_axe
 from journeys.test_media import MAY_SPEAK, arrived, choose, photograph, record
 
@@ -32,7 +31,9 @@ def ana(house: House, full: dict[str, int], arrive: Callable[..., Page]) -> Call
     """Ana comes in with a fresh letter, into the full room."""
 
     def enter(**options: Any) -> Page:
-        code = house.server.act("import json; from journeys.stage import new_letter; print(json.dumps(new_letter('Ana')))")
+        code = house.server.act(
+            "import json; from journeys.stage import new_letter; print(json.dumps(new_letter('Ana')))"
+        )
         page = arrive(f"/join/{code}/", **options)
         come_in(page, house.language)
         with_axe(page).goto(f"/room/{house.room}/")

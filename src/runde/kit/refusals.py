@@ -30,7 +30,7 @@ SENTENCES = {
     "voice_too_long": gettext_noop("This recording is longer than 10 minutes. Please send it in two parts."),
     "video_too_long": gettext_noop("This video is longer than 3 minutes. Please send a shorter one."),
     "picture_unreadable": gettext_noop(
-        "This is no picture that Runde can read, or it is damaged. Please choose another one (JPEG, PNG, WebP or HEIC)."
+        "Runde cannot read this picture. Perhaps it is damaged, or it is another kind of file. Please choose another one."
     ),
     "voice_unreadable": gettext_noop("There is no sound in this that Runde can read. Please record it once more."),
     "video_unreadable": gettext_noop(

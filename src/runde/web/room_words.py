@@ -245,7 +245,7 @@ def media_strings() -> dict[str, str]:
         "larger": gettext("Larger"),
         "smaller": gettext("Smaller"),
         "chosen": gettext("Chosen: {number}"),
-        "chosen_ready": gettext("Ready"),
+        "chosen_ready": gettext("Ready, not sent yet"),
         "progress": gettext("{done} of {all} MB"),
         "working": gettext("Is being prepared …"),
         "uploading": gettext("Is sent as soon as everything is uploaded"),

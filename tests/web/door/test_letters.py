@@ -29,7 +29,7 @@ def test_from_the_code_on_paper_to_the_group(client: Client, cast: Cast, letter:
     assert "Good day, Ana" in text(page)
     page = client.post(f"/join/{letter.code}/", {"pin": "2580"}, follow=True)
     assert page.redirect_chain == [("/start/", 302)]
-    assert "Runde keeps up to where you have read. The study uses this." in text(page)
+    assert "Runde remembers how far you have read. The study uses this." in text(page)
     assert client.get("/").headers["Location"] == "/room/"
     assert client.get("/api/me").json()["person"] == cast.ana.pk
 

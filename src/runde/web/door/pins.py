@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,6 +45,12 @@ def sign_out(request: RundeRequest) -> HttpResponse:
     if device is not None:
         revoke(device=device, by=device.person, now=now())
     end_session(request)
+    messages.success(
+        request,
+        gettext("You are signed out. To come back you need a new letter: please call us.")
+        if device is not None
+        else gettext("You are signed out."),
+    )
     response = redirect("door:switch" if others_of(request) else "door:welcome")
     response.headers["Clear-Site-Data"] = '"cache"'
     forget_device(response)

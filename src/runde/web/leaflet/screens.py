@@ -29,7 +29,9 @@ SCREENS = (
         _("Come in"),
         (
             _("Point the camera of your phone at the square picture in your letter. Tap what appears."),
-            _("Think of a number with four to eight digits. This is your PIN. Type it and tap “Keep this PIN and go on”."),
+            _(
+                "Think of a number with four to eight digits. This is your PIN. Type it and tap “Keep this PIN and go on”."
+            ),
             _("You stay signed in on this phone. You need the PIN only now and then."),
         ),
     ),
@@ -79,7 +81,9 @@ SCREENS = (
         "react",
         _("A word is enough"),
         (
-            _("You do not want to write much? Tap “React”, then a short word such as “Thank you”. That does good, too."),
+            _(
+                "You do not want to write much? Tap “React”, then a short word such as “Thank you”. That does good, too."
+            ),
             _("Tap the same word again and it is gone."),
         ),
     ),

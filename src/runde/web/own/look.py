@@ -42,7 +42,7 @@ def look(request: SignedInRequest) -> HttpResponse:
 def choices() -> dict[str, Any]:
     """What `own/_look.html` offers: the sizes, and the themes with their names."""
     names = {
-        "": gettext("As my device has it"),
+        "": gettext("The same as on my device"),
         "light": gettext("Light colours"),
         "dark": gettext("Dark colours"),
         "contrast": gettext("Strong contrast: black on white"),
