@@ -44,7 +44,8 @@ def say(name, text, poll=None):
 said = {said!r}
 say("Carla", said[0])
 say("Anton", said[1])
-print(json.dumps(say("Carla", said[2], NewPoll("check-in", tuple((f"answer-{{n}}", text, False) for n, text in enumerate(said[3]))))))
+options = tuple((f"answer-{{n}}", text, False) for n, text in enumerate(said[3]))
+print(json.dumps(say("Carla", said[2], NewPoll("check-in", options))))
 """
 SAID = {
     "de": (
@@ -156,7 +157,7 @@ def test_from_the_letter_to_the_first_voice_message(house: House, arrive: Callab
 
     page.set_input_files("#files", [photo()])
     expect(page.locator("#tray .tile")).to_have_count(1)
-    expect(page.locator("#tray .how")).to_have_text({"de": "Fertig", "en": "Ready, not sent yet"}[language])
+    expect(page.locator("#tray .how")).to_have_text({"de": "Bereit, noch nicht gesendet", "en": "Ready, not sent yet"}[language])
     page.locator("#log").focus()
     camera.look("picture")
     page.click("#send")

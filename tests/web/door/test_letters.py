@@ -26,7 +26,7 @@ def test_from_the_code_on_paper_to_the_group(client: Client, cast: Cast, letter:
     assert page.redirect_chain == [("/welcome/", 302)]
     typed = f" {letter.code[:4].lower()} - {letter.code[4:]}"
     page = client.post("/welcome/", {"code": typed}, follow=True)
-    assert "Good day, Ana" in text(page)
+    assert "Hello, Ana" in text(page)
     page = client.post(f"/join/{letter.code}/", {"pin": "2580"}, follow=True)
     assert page.redirect_chain == [("/start/", 302)]
     assert "Runde remembers how far you have read. The study uses this." in text(page)
@@ -38,7 +38,7 @@ def test_from_the_code_on_paper_to_the_group(client: Client, cast: Cast, letter:
 def test_looking_at_the_letter_never_uses_it_up(client: Client, letter: Letter) -> None:
     for _ in range(3):
         page = client.get(f"/join/{letter.code.lower()}/")
-        assert (page.status_code, "Good day, Ana" in text(page)) == (200, True)
+        assert (page.status_code, "Hello, Ana" in text(page)) == (200, True)
     client.head(f"/join/{letter.code}/")
     letter.refresh_from_db()
     assert letter.used_at is None

@@ -111,6 +111,6 @@ def test_a_page_of_the_door_never_shows_contact_data(client: Client, cast: Cast,
     shown = text(client.get(f"/join/{letter.code}/"))
     client.post(f"/join/{letter.code}/", {"pin": "2580"})
     shown += "".join(text(client.get(address)) for address in ("/start/", "/help/", "/kept/", "/pin/"))
-    assert "Good day, Ana" in shown
+    assert "Hello, Ana" in shown
     assert "7654321" not in shown
     assert "Musterfrau" not in shown

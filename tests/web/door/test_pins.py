@@ -34,7 +34,7 @@ def test_after_a_long_pause_the_pin_opens_the_device(away: Client, cast: Cast) -
     page = away.get("/start/")
     assert page.headers["Location"] == "/pin/?next=%2Fstart%2F"
     page = away.get(page.headers["Location"])
-    assert "Good day, Ana" in text(page)
+    assert "Hello, Ana" in text(page)
     page = away.post("/pin/", {"pin": "2580", "next": "/start/"})
     assert (page.status_code, page.headers["Location"]) == (302, "/start/")
     assert away.get("/api/me").json()["person"] == cast.ana.pk

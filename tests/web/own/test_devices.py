@@ -45,8 +45,8 @@ def test_the_list_names_my_devices_and_marks_this_one(cast: Cast, browser: Brows
     page = browser(cast.ana).get("/own/devices/").content.decode()
     for words in ("Chrome, Android", "Safari, iPad", "Unnamed device", "02742 9000"):
         assert words in page
-    assert page.count("this device") == 1
-    assert page.index("this device") > page.index("Chrome, Android")
+    assert page.count("· this device") == 1
+    assert page.index("· this device") > page.index("Chrome, Android")
     assert "Firefox" not in page
     assert "Edge" not in page
 
