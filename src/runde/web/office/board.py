@@ -24,6 +24,7 @@ from runde.programme import board as boards
 from runde.programme.attention import known_silences, needing_no_answer
 from runde.programme.models import Cohort, Due, Programme
 from runde.programme.states import OFFERED
+from runde.web.attached import attached, gist
 from runde.web.office import access, sparkline
 from runde.web.office.access import in_office
 from runde.web.office.groups import by_name
@@ -203,7 +204,10 @@ def unanswered(request: SignedInRequest, group: int) -> HttpResponse:
     """The messages of a group that nobody answered, oldest first."""
     cohort = access.cohort_of(group)
     minutes = int(settings.RUNDE.answer_minutes)
-    return page(request, "unanswered", "board", cohort=cohort, rows=_unanswered(cohort, minutes), minutes=minutes)
+    found = _unanswered(cohort, minutes)
+    media = attached(found)
+    rows = [(message, gist(message, media.get(message.pk, []))) for message in found]
+    return page(request, "unanswered", "board", cohort=cohort, rows=rows, minutes=minutes)
 
 
 def _unanswered(cohort: Cohort, minutes: int) -> list[Message]:
