@@ -58,7 +58,7 @@ def reported(rooms: Iterable[int] | None = None) -> list[Reported]:
         rows = rows.filter(message__room__in=list(rooms))
     counted = rows.order_by().values("message").annotate(people=Count("id"), since=Min("at"))
     found = {row["message"]: (row["people"], row["since"]) for row in counted}
-    messages = Message.objects.filter(pk__in=found).select_related("author", "room__cohort")
+    messages = Message.objects.filter(pk__in=found).select_related("author", "room__cohort", "room__group__cohort")
     waiting = [Reported(message, *found[message.pk]) for message in messages]
     return sorted(waiting, key=lambda one: (one.since, one.message.pk))
 
@@ -68,7 +68,7 @@ def hidden(rooms: Iterable[int] | None = None) -> list[Hidden]:
     rows = Message.objects.filter(hidden_at__isnull=False, taken_back_at=None)
     if rooms is not None:
         rows = rows.filter(room__in=list(rooms))
-    messages = list(rows.select_related("author", "room__cohort").order_by("-hidden_at", "-pk"))
+    messages = list(rows.select_related("author", "room__cohort", "room__group__cohort").order_by("-hidden_at", "-pk"))
     entries = Entry.objects.filter(on__in=[_name(message) for message in messages], act="message.hide").order_by("seq")
     last = {entry.on: entry for entry in entries}
     payloads = Payload.objects.in_bulk([entry.seq for entry in last.values()])

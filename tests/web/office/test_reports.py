@@ -171,7 +171,8 @@ def test_of_a_conversation_of_two_the_office_reads_only_what_is_in_question(
     assert answers() == {404}
     report(room=pair.pk, seq=message.seq, by=cast.ana, now=now())
     assert answers() == {200}
-    assert "Between us" in read(office, "reports")
+    assert "Birke (conversation of two) waits for you Carla Between us" in read(office, "reports")
+    assert "Group Birke: 1 reported message waits for your decision." in read(office, "board")
     office.post(reverse("office:message_leave", args=[message.pk]), {"reason": "x"})
     assert answers() == {404}
     report(room=pair.pk, seq=message.seq, by=cast.ana, now=now())

@@ -50,7 +50,7 @@ def listing(request: SignedInRequest, room_id: int) -> HttpResponse:
     membership, now = group_for(request, room_id), present()
     zone = zone_of(getattr(membership.room, "cohort", None)).key
     open_ones, hidden_ones = reported([room_id]), hidden([room_id])
-    media = attached(one.message for one in (*open_ones, *hidden_ones))
+    media = attached([*(one.message for one in open_ones), *(one.message for one in hidden_ones)])
 
     def line(message: Message, sentence: str) -> Line:
         return Line(message, media.get(message.pk, []), sentence, message.author_id == request.person.pk)

@@ -78,7 +78,7 @@ def membership_of(cohort: Cohort, person: int) -> Membership:
 def message_of(message: int) -> Message:
     """The message with this id: in a group any, in a conversation of two only one that is in question. Raises Http404."""
     found = Message.objects.filter(Q(room__kind=Room.GROUP) | Q(pk__in=in_question().values("pk")), pk=message)
-    return _one(found.select_related("room__cohort", "author").first())
+    return _one(found.select_related("room__cohort", "room__group__cohort", "author").first())
 
 
 def programme_of(slug: str) -> Programme:

@@ -146,7 +146,7 @@ def _musts(row: boards.Row, waiting: int, outside: int) -> Iterable[Must]:
 
 def _reported(alone: Iterable[queries.Reported]) -> Iterable[Must]:
     """Reported messages about which no moderator of their room can decide."""
-    names = Counter(one.message.room.name for one in alone)
+    names = Counter((one.message.room.group or one.message.room).name for one in alone)
     for name, many in sorted(names.items()):
         sentence = ngettext(
             "Group %(group)s: %(count)s reported message waits for your decision.",

@@ -35,7 +35,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     waiting = queries.reported()
     alone = {one.message.pk for one in queries.without_judge(waiting)}
     hidden = queries.hidden()
-    media = attached(one.message for one in (*waiting, *hidden))
+    media = attached([*(one.message for one in waiting), *(one.message for one in hidden)])
     return page(
         request,
         "reports",
@@ -137,4 +137,4 @@ def _page(
 
 def _local(moment: datetime, message: Message) -> datetime:
     """A moment on the clock of a message's group."""
-    return moment.astimezone(zone_of(getattr(message.room, "cohort", None)))
+    return moment.astimezone(zone_of(getattr(message.room.group or message.room, "cohort", None)))
