@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from cast import Cast, gather, say
 from programme.racing import race
-from runde.chat.drafts import Change, Changed, Draft
+from runde.chat.drafts import Change, Changed, Draft, NewPoll, React
 from runde.chat.joining import join, leave
 from runde.chat.models import Membership, Room
 from runde.chat.pairing import conversations_of, open_pair, review_pairs
@@ -21,7 +21,7 @@ from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now
 from runde.ledger.models import Entry
-from runde.moderation.gate import change, submit
+from runde.moderation.gate import change, react, submit
 from runde.people.models import Erased, Person
 from runde.people.rules import Unusable
 
@@ -54,6 +54,28 @@ def test_only_these_two_are_in_it(cast: Cast) -> None:
     assert say(room, cast.ana, "Between us").seq == 1
     assert refused(room, cast.anton) == "unknown"
     assert refused(room, cast.olga) == "unknown"
+
+
+def test_no_poll_is_asked_where_each_would_know_what_the_other_chose(cast: Cast) -> None:
+    room = pair_of(cast, cast.ana, cast.carla)
+    poll = NewPoll("poll", (("yes", "Yes", False), ("no", "No", False)))
+    assert submit([Draft(room.pk, cast.carla.pk, uuid4(), "Do you walk?", poll=poll)]) == [Refusal("malformed")]
+
+
+def test_in_a_closed_conversation_the_refusal_says_that_it_is_closed(cast: Cast) -> None:
+    room = pair_of(cast, cast.ana, cast.carla)
+    seq = say(room, cast.ana, "Between us").seq
+    review_pairs(group=cast.linde, allowed=lambda one, other: False, by=None, now=now(), reason="x")
+    outcomes = [
+        *submit([Draft(room.pk, cast.ana.pk, uuid4(), "Hello")]),
+        change(Change(room.pk, cast.ana.pk, seq, uuid4(), "Changed")),
+        react(React(room.pk, cast.carla.pk, seq, uuid4(), "thanks")),
+    ]
+    for outcome in outcomes:
+        assert isinstance(outcome, Refusal)
+        assert outcome.code == "gone"
+        assert outcome.sentence("en").startswith("Nothing more can be written here: this talk is closed.")
+        assert outcome.sentence("de").startswith("Hier kann man nichts mehr schreiben")
 
 
 def test_nobody_is_paired_with_themselves_or_with_somebody_outside(cast: Cast) -> None:

@@ -12,13 +12,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cast import Cast, say
-from runde.chat.drafts import Change
+from runde.chat.drafts import Change, Draft
 from runde.chat.joining import join
 from runde.chat.models import Membership, Message
 from runde.kit.refusals import Refused
 from runde.kit.time import now
 from runde.ledger.models import Entry, Payload
-from runde.moderation.gate import change
+from runde.moderation.gate import change, submit
 from runde.moderation.models import Report
 from runde.moderation.queries import hidden, reported, without_judge
 from runde.moderation.reports import hide, leave, report, restore
@@ -142,6 +142,17 @@ def test_in_a_room_without_moderator_the_office_is_asked(cast: Cast, message: Me
     reports_it(cast, cast.anton)
     Membership.objects.filter(person=cast.carla).update(left_at=now())
     assert [one.message for one in without_judge(reported())] == [message]
+
+
+@pytest.mark.promise("D9")
+@pytest.mark.parametrize("who", ["ana", "carla"])
+def test_that_the_office_is_asked_does_not_tell_who_wrote_without_a_name(cast: Cast, who: str) -> None:
+    author = getattr(cast, who)
+    submit([Draft(cast.linde.pk, author.pk, uuid4(), "May I ask?", anonymous=True)])
+    reports_it(cast, cast.anton)
+    assert [one.message.seq for one in without_judge(reported())] == [1]
+    join(room=cast.linde, person=cast.karl, by=cast.olga, now=now(), role=Membership.MODERATOR)
+    assert without_judge(reported()) == []
 
 
 @pytest.mark.parametrize("verb", [hide, leave])

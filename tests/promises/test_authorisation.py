@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cast import say
 from runde.chat.drafts import Draft, NewPoll, Posted
 from runde.chat.joining import leave
+from runde.chat.pairing import open_pair
 from runde.kit.time import now
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
@@ -102,6 +103,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room-about": MODERATORS,
     "moderator:reports": MODERATORS,
     "moderator:poll": MODERATORS,
+    "moderator:introduction-removal": MODERATORS,
     "moderator:hide": MODERATORS,
     "moderator:leave": MODERATORS,
     "moderator:restore": MODERATORS,
@@ -110,6 +112,33 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moderator:room-library": MODERATORS,
     "moderator:room-conversations": MODERATORS,
     "moderator:room-write-to": MODERATORS,
+    "moderator:room-search": MODERATORS,
+}
+
+# In a conversation of Ana and Carla, with a message of Ana's: whoever is not named here finds nothing there.
+IN_A_PAIR: dict[str, frozenset[str]] = {
+    "api:send": ROOM,
+    "api:history": ROOM,
+    "api:edit": MEMBERS,
+    "api:take_back": MEMBERS,
+    "api:react": ROOM,
+    "api:read": ROOM,
+    "api:search": ROOM,
+    "api:day": ROOM,
+    "member:room": ROOM,
+    "member:messages": ROOM,
+    "member:about": ROOM,
+    "member:members": ROOM,
+    "member:introduction": ROOM,
+    "member:name": ROOM,
+    "member:welcome": ROOM,
+    "member:welcome-rules": ROOM,
+    "member:welcome-look": ROOM,
+    "member:report": MODERATORS,
+    "member:search": ROOM,
+    "moderator:room": MODERATORS,
+    "moderator:room-messages": MODERATORS,
+    "moderator:room-about": MODERATORS,
     "moderator:room-search": MODERATORS,
 }
 
@@ -141,6 +170,7 @@ class Stage:
     """What stands for each parameter of an address, and a browser for each role."""
 
     values: dict[str, dict[str, Any]]
+    pair: dict[str, Any]
     clients: dict[str, Client]
 
     def parameters(self, name: str, wanted: list[str], *, absent: bool) -> dict[str, Any]:
@@ -206,11 +236,14 @@ def stage(db: None) -> Iterator[Stage]:
         "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
         "medium": medium.pk, "medium_id": medium.pk, "variant": "full",
     }  # fmt: skip
+    pair = open_pair(group=linde.room, person=people["ana"], other=people["carla"], by=people["ana"], now=at)
+    between = say(pair, people["ana"], "Between us", at=at)
+    two = {"room": pair.pk, "room_id": pair.pk, "message_id": between.pk, "seq": between.seq}
     values: dict[str, dict[str, Any]] = {
         "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
         "api:vote": {"seq": asked.seq}, "moderator:poll-closing": {"seq": asked.seq},
     }  # fmt: skip
-    yield Stage(values, clients)
+    yield Stage(values, two, clients)
 
 
 def picture_of(person: Person) -> Medium:
@@ -249,7 +282,26 @@ def test_an_address_serves_those_it_is_for_and_looks_absent_to_all_others(
     here = reverse(name, kwargs=stage.parameters(name, wanted, absent=False))
     absent = reverse(name, kwargs=stage.parameters(name, wanted, absent=True))
     methods = ("GET", "POST", "PUT", "DELETE") if name.startswith("api:") else ("GET", "POST")
-    may = allowed(name)
+    check(stage, name, here, absent, methods, allowed(name))
+
+
+IN_A_ROOM = [(name, wanted) for name, wanted in addresses() if {"room", "room_id", "message_id"} & {*wanted}]
+
+
+@pytest.mark.promise("C12")
+@pytest.mark.parametrize(("name", "wanted"), IN_A_ROOM)
+def test_a_conversation_of_two_is_there_for_its_two_people_and_has_no_moderator(
+    stage: Stage, name: str, wanted: list[str]
+) -> None:
+    values = stage.parameters(name, wanted, absent=False)
+    here = reverse(name, kwargs=values | {key: stage.pair[key] for key in wanted if key in stage.pair})
+    absent = reverse(name, kwargs=stage.parameters(name, wanted, absent=True))
+    methods = ("GET", "POST", "PUT", "DELETE") if name.startswith("api:") else ("GET", "POST")
+    check(stage, name, here, absent, methods, IN_A_PAIR.get(name, frozenset()))
+
+
+def check(stage: Stage, name: str, here: str, absent: str, methods: tuple[str, ...], may: frozenset[str]) -> None:
+    """An address serves those who may, and to all others it looks as the absent one does."""
     for role in sorted(set(ALL_ROLES) - may):
         client = stage.clients[role]
         for method in methods:

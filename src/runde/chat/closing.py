@@ -27,7 +27,7 @@ def close_poll(*, room: int, seq: int, by: Person, now: datetime) -> Poll:
     if poll is None or not _may_close(by, message):
         raise Refused("unknown")
     if message.taken_back_at or message.hidden_at or locked.closed_at:
-        raise Refused("gone")
+        raise Refused("gone", because="closed" if locked.closed_at else "")
     if poll.closes_at is None or poll.closes_at > now:
         poll.closes_at = now
         poll.save(update_fields=["closes_at"])

@@ -15,12 +15,13 @@ from typing import IO, Any
 from django.db.models import ForeignKey, Model
 from django.utils import translation
 
-from runde.chat.models import Attachment, Message
+from runde.chat.models import Attachment, Message, Room
 from runde.keeping.own_media import add_files, add_messages, write_files
 from runde.keeping.page import page
 from runde.keeping.snapshot import snapshot
 from runde.keeping.whose import AnyField, our_models, own_rows, own_things, rows_acted_on, ways
 from runde.kit.fields import Export, declaration
+from runde.kit.portions import portions
 from runde.kit.time import stamp
 from runde.ledger.about import about
 from runde.ledger.models import Entry, Payload
@@ -138,7 +139,7 @@ def _ledger(person: Person, reader: Reader) -> list[Row]:
     """The entries about this person, with what they say, and those by this person on other things, without: what such
     an entry says may be about others."""
     things = set(own_things(person))
-    theirs = about(person=person.pk, things=things)
+    theirs = about(person=person.pk, things=things) - _tells_who_reported(person)
     entries = Entry.objects.in_bulk(theirs | set(Entry.objects.filter(by=person.pk).values_list("seq", flat=True)))
     payloads = Payload.objects.in_bulk(theirs)
     found = []
@@ -151,4 +152,13 @@ def _ledger(person: Person, reader: Reader) -> list[Row]:
             row["details"] = {key: value for key, value in (said["body"] or {}).items() if key != "person"}
             row["erased_at"] = said["erased_at"]
         found.append(row)
+    return found
+
+
+def _tells_who_reported(person: Person) -> set[int]:
+    """The entries by which a message of this person's was left where only two write: then the other one had reported it."""
+    theirs = Message.objects.filter(author=person, room__kind=Room.PAIR).values_list("pk", flat=True)
+    found: set[int] = set()
+    for some in portions(f"message:{key}" for key in theirs):
+        found.update(Entry.objects.filter(act="message.leave", on__in=some).values_list("seq", flat=True))
     return found

@@ -153,6 +153,7 @@ _ACTS = {
     "message.leave": gettext_noop("A message of yours was reported and stayed"),
     "message.author.look_up": gettext_noop("Somebody looked up that a message without a name is yours"),
     "poll.close": gettext_noop("A poll of yours was closed"),
+    "introduction.take_down": gettext_noop("What you say about yourself was taken down"),
 }
 
 _OWN_ACTS = {
@@ -165,6 +166,7 @@ _OWN_ACTS = {
     "message.leave": gettext_noop("You left a reported message where it was"),
     "message.author.look_up": gettext_noop("You looked up who wrote a message without a name"),
     "poll.close": gettext_noop("You closed a poll"),
+    "introduction.take_down": gettext_noop("You took down what somebody says about themselves"),
     "silence.known": gettext_noop("You noted why a member has not written"),
     "silence.hello": gettext_noop("You noted that you said hello to a member"),
     "pair.open": gettext_noop("You began a conversation with one person"),

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from runde.chat.models import Membership, Message
+from runde.chat.models import Attachment, Membership, Message
+from runde.chat.taking_down import ACT as TAKEN_DOWN
 from runde.ledger.models import Entry, Payload
 from runde.moderation.models import Report
 from runde.moderation.states import OPEN
-from runde.people.models import Person
+from runde.people.models import Person, Role
+from runde.people.roles import has_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,18 @@ class Hidden:
     reason: str
 
 
+def in_question() -> QuerySet[Message]:
+    """The messages that are hidden, or that were reported and wait for a decision."""
+    waits = Report.objects.filter(message=OuterRef("pk"), state=OPEN)
+    return Message.objects.filter(Q(hidden_at__isnull=False) | Exists(waits), taken_back_at=None)
+
+
+def office_may_see(*, medium: int, person: Person) -> bool:
+    """Whether somebody may see a medium for the office: coordinators may while its message is in question."""
+    asked = Attachment.objects.filter(medium=medium, message__in=in_question())
+    return has_role(person, Role.COORDINATOR) and asked.exists()
+
+
 def reported(rooms: Iterable[int] | None = None) -> list[Reported]:
     """What waits for a decision in these rooms (None: in all), the longest waiting first; three queries at most.
 
@@ -44,7 +58,7 @@ def reported(rooms: Iterable[int] | None = None) -> list[Reported]:
         rows = rows.filter(message__room__in=list(rooms))
     counted = rows.order_by().values("message").annotate(people=Count("id"), since=Min("at"))
     found = {row["message"]: (row["people"], row["since"]) for row in counted}
-    messages = Message.objects.filter(pk__in=found).select_related("author", "room__cohort")
+    messages = Message.objects.filter(pk__in=found).select_related("author", "room__cohort", "room__group__cohort")
     waiting = [Reported(message, *found[message.pk]) for message in messages]
     return sorted(waiting, key=lambda one: (one.since, one.message.pk))
 
@@ -54,7 +68,7 @@ def hidden(rooms: Iterable[int] | None = None) -> list[Hidden]:
     rows = Message.objects.filter(hidden_at__isnull=False, taken_back_at=None)
     if rooms is not None:
         rows = rows.filter(room__in=list(rooms))
-    messages = list(rows.select_related("author", "room__cohort").order_by("-hidden_at", "-pk"))
+    messages = list(rows.select_related("author", "room__cohort", "room__group__cohort").order_by("-hidden_at", "-pk"))
     entries = Entry.objects.filter(on__in=[_name(message) for message in messages], act="message.hide").order_by("seq")
     last = {entry.on: entry for entry in entries}
     payloads = Payload.objects.in_bulk([entry.seq for entry in last.values()])
@@ -62,8 +76,22 @@ def hidden(rooms: Iterable[int] | None = None) -> list[Hidden]:
     return [_hidden(message, last.get(_name(message)), payloads, people) for message in messages]
 
 
+def why_taken_down(membership: Membership) -> str | None:
+    """Why the introduction of somebody was taken down, empty where that was erased; None while they have one, or never was."""
+    entry = None
+    if not membership.introduction:
+        entry = Entry.objects.filter(on=f"membership:{membership.pk}", act=TAKEN_DOWN).order_by("-seq").first()
+    if entry is None:
+        return None
+    payload = Payload.objects.filter(entry=entry.seq).first()
+    return str(((payload.body if payload else None) or {}).get("reason", ""))
+
+
 def without_judge(found: Iterable[Reported]) -> list[Reported]:
-    """Those among the reported about which no moderator of their room can decide: only the office can."""
+    """Those among the reported about which perhaps no moderator of their room can decide, so that the office is asked.
+
+    Of an anonymous message it must not show whether a moderator wrote it: the office is asked wherever fewer than two lead.
+    """
     found = list(found)
     leading: dict[int, set[int]] = {}
     here = Membership.objects.filter(
@@ -71,7 +99,11 @@ def without_judge(found: Iterable[Reported]) -> list[Reported]:
     )
     for room, person in here.values_list("room_id", "person_id"):
         leading.setdefault(room, set()).add(person)
-    return [one for one in found if not leading.get(one.message.room_id, set()) - {one.message.author_id}]
+    return [one for one in found if not _has_judge(one.message, leading.get(one.message.room_id, set()))]
+
+
+def _has_judge(message: Message, leading: set[int]) -> bool:
+    return len(leading) > 1 if message.anonymous else bool(leading - {message.author_id})
 
 
 def _hidden(message: Message, entry: Entry | None, payloads: dict[int, Payload], people: dict[int, Person]) -> Hidden:

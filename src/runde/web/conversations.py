@@ -1,16 +1,22 @@
-"""The page "Write to one person", for both doors of a room: one's conversations of two in a group, and whom one may write to."""
+"""The page "Write to one person", for both doors of a room: one's conversations of two in a group, whom one may write to, and
+beginning one."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Room
 from runde.chat.pairing import conversations_of
 from runde.chat.queries import members_of
+from runde.kit.refusals import Refused
+from runde.kit.time import now
+from runde.people.models import Person
+from runde.people.rules import Unusable
 from runde.programme.models import Cohort
-from runde.programme.pairs import MODERATORS, OFF, partners_of, rule_of
+from runde.programme.pairs import MODERATORS, OFF, partners_of, rule_of, write_to
 from runde.programme.queries import edition_of
 from runde.web import room_words as words
 from runde.web.beside import reads
@@ -33,3 +39,12 @@ def conversations_page(membership: Membership, door: Door) -> dict[str, Any]:
         "only_moderators": rule == MODERATORS,
         "reads": reads(cohort, members_of([membership.room_id])[membership.room_id]),
     }
+
+
+def begun(cohort: Cohort, *, person: Person, other: Person) -> Room:
+    """The conversation of two people, made where there is none yet; Http404 where one of them may no longer: who may was asked
+    a moment ago, and meanwhile somebody may have left or been erased, or the rule may have changed."""
+    try:
+        return write_to(cohort=cohort, person=person, other=other, now=now())
+    except (Refused, Unusable) as error:
+        raise Http404 from error

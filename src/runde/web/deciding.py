@@ -53,7 +53,7 @@ def sentence(refused: Refused) -> str:
         return gettext("The reason is still missing. Please choose one, or write it in your own words.")
     if code == "too_long":
         return gettext("The reason is too long. Please say it in 200 characters.")
-    if code == "gone":
+    if code == "gone" and not refused.refusal.because:
         return gettext("The message is no longer there: its author has taken it back.")
     return refused.refusal.sentence(get_language() or "")
 

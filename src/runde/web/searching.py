@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from runde.chat.models import Membership
+from runde.chat.models import Membership, Room
 from runde.chat.queries import members_of, several
 from runde.chat.searching import LONGEST, first_since, marked, search
 from runde.kit.time import moment
-from runde.programme.models import Cohort
 from runde.web import room as pages
 from runde.web import room_words as words
+from runde.web.beside import People, cohort_of, title_of
 
 AROUND = 160  # code points of a found message, from some before its first mark
 
@@ -35,10 +36,11 @@ class Hit:
 
 def show(request: HttpRequest, membership: Membership, door: pages.Door, *, now: datetime) -> HttpResponse:
     """The page. `?q=` looks for words, `&before=<seq>` goes on; `?date=` leads into the talk of that day."""
-    cohort = Cohort.objects.filter(room=membership.room_id).first()
+    room = membership.room
+    cohort, people = cohort_of(room), members_of([room.pk])[room.pk]
     asked, day, notice = request.GET.get("q", "")[:LONGEST], request.GET.get("date", ""), ""
     if day:
-        seq = _first_of(day, membership.room_id)
+        seq = _first_of(day, room.pk)
         if seq:
             return HttpResponseRedirect(place(door, seq))
         notice = gettext("Nothing was written on this day or after it. Please choose an earlier one.")
@@ -46,15 +48,17 @@ def show(request: HttpRequest, membership: Membership, door: pages.Door, *, now:
             notice = gettext("This is no date. Please choose a day, for example 24.11.2026.")
     before = request.GET.get("before", "")
     numbers, more = search(
-        room=membership.room_id, words=asked, before=int(before) if before.isdecimal() and len(before) < 19 else None
+        room=room.pk, words=asked, before=int(before) if before.isdecimal() and len(before) < 19 else None
     )
+    zone = pages.zone_of(cohort)
     context = {
-        "room": membership.room,
+        "title": title_of(membership, people),
+        "pair": room.kind == Room.PAIR,
         "door": door,
         "asked": asked,
         "day": day,
         "notice": notice,
-        "hits": _hits(numbers, membership, door, asked, cohort, now),
+        "hits": _hits(numbers, membership, door, asked, people, zone, now),
         "further": urlencode({"q": asked, "before": numbers[-1]}) if more else "",
     }
     return render(request, "room/search.html", context, status=422 if notice else 200)
@@ -67,7 +71,7 @@ def place(door: pages.Door, seq: int) -> str:
 
 def midnight_in(room: int, day: date) -> datetime:
     """When a day begins in the time zone of the room's group."""
-    return datetime.combine(day, time(), pages.zone_of(Cohort.objects.filter(room=room).first()))
+    return datetime.combine(day, time(), pages.zone_of(cohort_of(Room.objects.get(pk=room))))
 
 
 def _first_of(day: str, room: int) -> int | None:
@@ -78,13 +82,17 @@ def _first_of(day: str, room: int) -> int | None:
 
 
 def _hits(
-    numbers: list[int], membership: Membership, door: pages.Door, asked: str, cohort: Cohort | None, now: datetime
+    numbers: list[int],
+    membership: Membership,
+    door: pages.Door,
+    asked: str,
+    people: People,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> list[Hit]:
     if not numbers:
         return []
-    people = members_of([membership.room_id])[membership.room_id]
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
-    zone = pages.zone_of(cohort)
     found = several(membership.room_id, numbers, viewer=membership.person_id)
     return [_hit(item, membership, door, asked, known, zone, now) for item in found[::-1]]
 
@@ -95,7 +103,7 @@ def _hit(
     door: pages.Door,
     asked: str,
     known: dict[int, dict[str, Any]],
-    zone: Any,
+    zone: ZoneInfo,
     now: datetime,
 ) -> Hit:
     local = moment(item["at"]).astimezone(zone)

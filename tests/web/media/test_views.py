@@ -21,8 +21,10 @@ from runde.kit.time import now
 from runde.media.models import Medium
 from runde.media.storing import file_of, remove_folders
 from runde.moderation.gate import submit
+from runde.moderation.reports import hide, report
+from runde.moderation.reports import leave as leave_it
 from runde.people.devices import make_device
-from runde.people.models import Person
+from runde.people.models import Person, Role
 from runde.web.media.ranges import CHUNK, Parts, Span, Unsatisfiable, asked_for
 
 pytestmark = pytest.mark.promise("S1")
@@ -240,3 +242,47 @@ def test_every_picture_of_a_room_costs_the_same_few_questions(
     status(anton, shown[0])
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         status(anton, shown[0])
+
+
+def desk(person: Person) -> Client:
+    """Where somebody is signed in as staff."""
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+@pytest.mark.promise("C4")
+def test_the_office_sees_what_is_in_question_and_nothing_else(cast: Cast, shown: tuple[Medium, Message]) -> None:
+    medium, message = shown
+    olga = desk(cast.olga)
+    assert status(olga, medium) == 404
+    report(room=cast.linde.pk, seq=message.seq, by=cast.anton, now=now())
+    assert status(olga, medium) == 200
+    assert status(browser(cast.olga), medium) == 404  # by a device nobody is in the office
+    assert {status(browser(person), medium) for person in (cast.ben, cast.karl, cast.dev, cast.gil)} == {404}
+    leave_it(room=cast.linde.pk, seq=message.seq, by=cast.carla, reason="x", now=now())
+    assert status(olga, medium) == 404
+    hide(room=cast.linde.pk, seq=message.seq, by=cast.carla, reason="x", now=now())
+    assert (status(olga, medium), status(browser(cast.carla), medium)) == (200, 200)
+    assert status(browser(cast.anton), medium) == 404
+    Message.objects.filter(pk=message.pk).update(taken_back_at=now())
+    assert (status(olga, medium), status(browser(cast.carla), medium)) == (404, 404)
+
+
+@pytest.mark.promise("C4")
+def test_in_a_browser_of_two_people_the_staff_session_counts_for_the_office(
+    cast: Cast, shown: tuple[Medium, Message]
+) -> None:
+    medium, message = shown
+    report(room=cast.linde.pk, seq=message.seq, by=cast.anton, now=now())
+    both = browser(cast.ben)
+    both.force_login(cast.olga.user)
+    assert status(both, medium) == 200
+
+
+@pytest.mark.promise("C4")
+def test_who_is_staff_without_coordinating_sees_nothing(cast: Cast, shown: tuple[Medium, Message]) -> None:
+    medium, message = shown
+    report(room=cast.linde.pk, seq=message.seq, by=cast.anton, now=now())
+    Role.objects.update(ended_at=now())
+    assert status(desk(cast.olga), medium) == 404

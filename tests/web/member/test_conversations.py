@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from programme.packing import EARLY, group, write
 from runde.chat.joining import join, leave
 from runde.chat.models import Membership, Room
 from runde.kit.time import now
-from runde.people.models import Helpline, Person
+from runde.people.models import Erased, Helpline, Person
 from runde.programme.cohorts import place
 from runde.programme.loading import load
 from runde.programme.models import Cohort
@@ -149,8 +150,33 @@ def test_what_is_closed_can_be_read_and_says_why_nothing_more_can_be_written(cas
     assert "can only be read" in read(ana, f"/room/{cohort.room_id}/conversations/")
     refused = ana.post(f"/room/{pair.pk}/messages/", {"text": "One more"})
     assert refused.status_code == 422
+    assert "this talk is closed" in refused.content.decode()
     leave(room=cohort.room, person=cast.ana, by=None, now=now())
     assert ana.get(f"/room/{pair.pk}/").status_code == 404
+
+
+def test_who_was_erased_meanwhile_is_absent(cast: Cast, folder: Path) -> None:
+    cohort = circle(cast, folder, "open")
+    Erased.objects.create(person=cast.anton, at=now(), extent=Erased.ALL, reason="moved away")
+    answer = browser(cast.ana).post(f"/room/{cohort.room_id}/conversations/{cast.anton.pk}/")
+    assert answer.status_code == 404
+    assert not Room.objects.filter(kind="pair").exists()
+
+
+def test_a_conversation_is_searched_under_its_name_and_on_the_clock_of_its_group(cast: Cast, folder: Path) -> None:
+    cohort = circle(cast, folder, "open")
+    Cohort.objects.filter(pk=cohort.pk).update(zone="Pacific/Auckland")
+    pair = begun(cohort, cast.ana, cast.anton)
+    say(pair, cast.anton, "What I told you", at=datetime(2026, 3, 3, 20, 30, tzinfo=UTC))
+    ana, address = browser(cast.ana), f"/room/{pair.pk}/search/"
+    page = read(ana, f"{address}?q=told")
+    assert "Back to your conversation Search: Anton" in page
+    assert "4 March 2026, 9:30" in page or "Wednesday 4 March, 9:30" in page
+    assert ana.get(f"{address}?date=2026-03-04").headers["Location"] == f"/room/{pair.pk}/?at=1#m1"
+    say(pair, cast.ana, "And I you", at=datetime(2026, 3, 4, 20, 30, tzinfo=UTC))
+    assert ana.get(f"{address}?date=2026-03-05").headers["Location"] == f"/room/{pair.pk}/?at=2#m2"
+    assert ana.get(f"/api/rooms/{pair.pk}/day?date=2026-03-05").json() == {"seq": 2}
+    assert "Back to your group Search: Group Birke" in read(ana, f"/room/{cohort.room_id}/search/")
 
 
 def test_about_says_who_reads_a_conversation(cast: Cast, folder: Path) -> None:

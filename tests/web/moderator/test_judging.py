@@ -10,11 +10,13 @@ from django.test import Client
 from time_machine import Traveller
 
 from cast import Cast, say
+from media.test_attaching import ready
 from programme.packing import at
 from runde.chat.drafts import Draft, Posted
 from runde.chat.models import Message
 from runde.kit.time import now
 from runde.ledger.models import Entry
+from runde.media.models import Medium
 from runde.moderation import reasons
 from runde.moderation.gate import submit
 from runde.moderation.models import Report
@@ -222,3 +224,42 @@ def test_the_page_asks_as_often_for_three_messages_as_for_one(
     client.get(page(cohort))
     with django_assert_max_num_queries(12):
         assert client.get(page(cohort)).status_code == 200
+
+
+def with_media(cast: Cast, cohort: Cohort, kind: str, text: str = "") -> Medium:
+    """A medium that Ana has posted in Birke."""
+    medium = ready(cast.ana, kind)
+    [posted] = submit([Draft(cohort.room_id, cast.ana.pk, uuid4(), text, attachments=(medium.pk,))], now=now())
+    assert isinstance(posted, Posted), posted
+    return medium
+
+
+@pytest.mark.promise("C4")
+@pytest.mark.parametrize(("kind", "mark"), [("picture", "<img"), ("voice", "<audio"), ("video", "<video")])
+def test_who_decides_sees_what_hangs_on_the_message_also_when_it_is_hidden(
+    cast: Cast, carla: Client, cohort: Cohort, kind: str, mark: str
+) -> None:
+    medium = with_media(cast, cohort, kind)
+    report(room=cohort.room_id, seq=1, by=cast.anton, now=now())
+    for address in (page(cohort), page(cohort, "hide", 1)):
+        html = carla.get(address).content.decode()
+        assert mark in html
+        assert f"/media/{medium.pk}/full" in html
+    hide(room=cohort.room_id, seq=1, by=cast.carla, reason="x", now=now())
+    for address in (page(cohort), page(cohort, "restore", 1)):
+        assert f"/media/{medium.pk}/full" in carla.get(address).content.decode()
+
+
+@pytest.mark.promise("C4")
+def test_whoever_gives_a_reason_knows_who_can_read_it(carla: Client, cohort: Cohort, message: Message) -> None:
+    for address in (page(cohort), page(cohort, "hide", 1)):
+        assert "can read your reason in the copy of their data. Please do not name anybody." in read(carla, address)
+
+
+@pytest.mark.promise("D8")
+def test_today_says_what_a_message_without_text_holds(
+    cast: Cast, carla: Client, cohort: Cohort, clock: Traveller
+) -> None:
+    with_media(cast, cohort, "voice")
+    clock.move_to(at("2026-03-02 11:05"))
+    assert "Ana : Voice message Answer Ana" in read(carla, f"/today/{cohort.pk}/")

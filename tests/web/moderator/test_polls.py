@@ -105,6 +105,25 @@ def test_a_poll_is_closed_by_a_moderator_of_the_room(cast: Cast, carla: Client, 
     assert carla.post(address, headers={"Accept": "application/json"}).status_code == 204
 
 
+@pytest.mark.promise("D10")
+def test_a_poll_that_cannot_be_closed_any_more_says_why_and_not_that_it_is_done(
+    cast: Cast, carla: Client, cohort: Cohort
+) -> None:
+    ask(carla, cohort, "Do you walk?", "Yes", "No")
+    address = f"/today/room/{cohort.room_id}/messages/1/closing/"
+    Message.objects.update(hidden_at=now())
+    response = carla.post(address)
+    said = plain(response.content.decode())
+    assert response.status_code == 422
+    assert "This is no longer there" in said
+    assert "Everybody sees how it ended" not in said
+    Message.objects.update(hidden_at=None)
+    close_room(room=cohort.room, by=cast.olga, now=now(), reason="Over")
+    assert "Nothing more can be written here: this talk is closed." in plain(carla.post(address).content.decode())
+    assert "The poll is closed" not in read(carla, f"/today/room/{cohort.room_id}/")
+    assert Poll.objects.get().closes_at is None
+
+
 @pytest.mark.parametrize("name", ["ana", "karl", "ben", "gil", "dev", "olga"])
 def test_for_everybody_else_it_is_not_there(cast: Cast, carla: Client, cohort: Cohort, name: str) -> None:
     ask(carla, cohort, "Do you walk?", "Yes", "No")

@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from cast import Cast, say
+from media.test_attaching import ready
 from runde.chat.drafts import Draft, Posted
 from runde.chat.joining import join
 from runde.chat.models import Message
+from runde.chat.pairing import open_pair
 from runde.kit.time import now
 from runde.ledger.models import Entry
 from runde.moderation import reasons
@@ -139,3 +141,55 @@ def test_the_page_costs_the_same_for_three_as_for_one(
             hide(room=cohort.room_id, seq=message.seq, by=cast.carla, reason="x", now=now())
     with django_assert_max_num_queries(12):
         assert office.get(reverse("office:reports")).status_code == 200
+
+
+@pytest.mark.promise("C4")
+def test_the_office_sees_the_picture_about_which_it_decides(office: Client, cast: Cast, cohort: Cohort) -> None:
+    medium = ready(cast.ana)
+    [posted] = submit([Draft(cohort.room_id, cast.ana.pk, uuid4(), "", attachments=(medium.pk,))], now=now())
+    assert isinstance(posted, Posted)
+    picture, hiding = f"/media/{medium.pk}/small", reverse("office:message_hide", args=[posted.message_id])
+    assert picture not in office.get(hiding).content.decode()
+    report(room=cohort.room_id, seq=posted.seq, by=cast.carla, now=now())
+    for address in (reverse("office:reports"), hiding):
+        assert picture in office.get(address).content.decode()
+    office.post(hiding, {"reason": "x"})
+    assert picture in office.get(reverse("office:reports")).content.decode()
+
+
+@pytest.mark.promise("C12")
+def test_of_a_conversation_of_two_the_office_reads_only_what_is_in_question(
+    office: Client, cast: Cast, cohort: Cohort
+) -> None:
+    pair = open_pair(group=cohort.room, person=cast.ana, other=cast.carla, by=cast.ana, now=now())
+    message = say(pair, cast.carla, "Between us", at=now())
+    nouns = ("hide", "leave", "restore", "author")
+
+    def answers() -> set[int]:
+        return {office.get(reverse(f"office:message_{noun}", args=[message.pk])).status_code for noun in nouns}
+
+    assert answers() == {404}
+    report(room=pair.pk, seq=message.seq, by=cast.ana, now=now())
+    assert answers() == {200}
+    assert "Birke (conversation of two) waits for you Carla Between us" in read(office, "reports")
+    assert "Group Birke: 1 reported message waits for your decision." in read(office, "board")
+    office.post(reverse("office:message_leave", args=[message.pk]), {"reason": "x"})
+    assert answers() == {404}
+    report(room=pair.pk, seq=message.seq, by=cast.ana, now=now())
+    office.post(reverse("office:message_hide", args=[message.pk]), {"reason": "x"})
+    assert answers() == {200}
+    office.post(reverse("office:message_restore", args=[message.pk]), {"reason": "x"})
+    assert answers() == {404}
+
+
+def test_the_office_knows_too_who_can_read_its_reason(office: Client, message: Message) -> None:
+    assert "can read your reason in the copy of their data" in read(office, "message_hide", message.pk)
+
+
+@pytest.mark.promise("D8")
+def test_among_the_unanswered_a_message_without_text_says_what_it_holds(
+    office: Client, cast: Cast, cohort: Cohort
+) -> None:
+    medium = ready(cast.ana, "voice")
+    submit([Draft(cohort.room_id, cast.ana.pk, uuid4(), "", attachments=(medium.pk,))], now=now().replace(hour=7))
+    assert "Voice message" in read(office, "unanswered", cohort.pk)

@@ -7,9 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from runde.kit.time import now
-from runde.programme import pairs
-from runde.web.conversations import conversations_page
+from runde.web.conversations import begun, conversations_page
 from runde.web.member.access import group_for, partner_for
 from runde.web.member.views import door
 from runde.web.signin import SignedInRequest, signed_in
@@ -30,5 +28,4 @@ def conversations(request: SignedInRequest, room_id: int) -> HttpResponse:
 def write_to(request: SignedInRequest, room_id: int, person_id: int) -> HttpResponse:
     """Open the conversation with somebody of the group, making it where there is none yet."""
     cohort, other = partner_for(request, room_id, person_id)
-    room = pairs.write_to(cohort=cohort, person=request.person, other=other, now=now())
-    return redirect("member:room", room.pk)
+    return redirect("member:room", begun(cohort, person=request.person, other=other).pk)

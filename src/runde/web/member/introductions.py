@@ -16,7 +16,8 @@ from runde.chat.models import Membership
 from runde.chat.queries import introductions_in, members_of
 from runde.kit.refusals import Refused
 from runde.kit.time import now
-from runde.moderation import gate
+from runde.moderation import gate, reasons
+from runde.moderation.queries import why_taken_down
 from runde.people.rules import Unusable
 from runde.web.member.access import room_for
 from runde.web.signin import SignedInRequest, signed_in
@@ -66,13 +67,29 @@ def cards(membership: Membership) -> list[dict[str, Any]]:
     return [one | {"introduction": said.get(one["person"], "")} for one in found]
 
 
+def _with_removals(membership: Membership) -> list[dict[str, Any]]:
+    """The cards; for a moderator each introduction of somebody else with the address at which it is taken down."""
+    found, me = cards(membership), membership.person_id
+    if membership.role != Membership.MODERATOR:
+        return found
+    return [
+        one | {"removal": reverse("moderator:introduction-removal", args=[membership.room_id, one["person"]])}
+        if one["introduction"] and one["person"] != me
+        else one
+        for one in found
+    ]
+
+
 def _page(request: SignedInRequest, membership: Membership, **filled: str) -> HttpResponse:
     faulty = "name_fault" in filled or "introduction_fault" in filled
+    why = why_taken_down(membership)
     context = {
         "room": membership.room,
         "here": reverse("member:members", args=[membership.room_id]),
         "back": room_page(membership),
-        "cards": cards(membership),
+        "cards": _with_removals(membership),
+        "taken_down": why is not None,
+        "why": reasons.shown(why or ""),
         "me": request.person.pk,
         "name": request.person.name,
         "introduction": membership.introduction,

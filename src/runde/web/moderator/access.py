@@ -79,6 +79,14 @@ def poll_in(request: SignedInRequest, room: int, seq: int) -> Message:
     return message
 
 
+def neighbour_for(request: SignedInRequest, room: int, person: int) -> Membership:
+    """Somebody else who is now in a room that the person moderates now."""
+    here = Membership.objects.filter(room__in=_leading(request.person).values("room"), left_at=None)
+    return get_object_or_404(
+        here.exclude(person=request.person).select_related("room", "person"), room=room, person=person
+    )
+
+
 def member_for(request: SignedInRequest, cohort: int, person: int) -> tuple[Cohort, Person]:
     """A group that the person moderates now, and a present member of it."""
     group = cohort_for(request, cohort)

@@ -20,6 +20,7 @@ from runde.programme.models import Cohort, Due, Item
 from runde.programme.planning import clock_of
 from runde.programme.states import OPEN, PLANNED
 from runde.programme.today import Offer, Question, Today, today
+from runde.web.attached import attached, gist
 from runde.web.moderator.handbook import Shown, shown
 from runde.web.moderator.items import offered_reasons
 from runde.web.moderator.words import day_name, days, lasting, when
@@ -157,7 +158,7 @@ def _answer(question: Question, cohort: Cohort, now: datetime) -> AnswerCard:
         seq=message.seq,
         author=message.author_name,
         anonymous=message.anonymous,
-        text=Truncator(message.text).chars(LONGEST_EXCERPT),
+        text=Truncator(gist(message, attached([message]).get(message.pk, []))).chars(LONGEST_EXCERPT),
         since=gettext("Nobody has answered for %(span)s.") % {"span": lasting(now - message.at)},
         address=f"{room}?answer={message.seq}",
         card=shown(question.card, cohort) if question.card else None,

@@ -20,8 +20,9 @@ from runde.kit.time import now as present
 from runde.moderation import reasons, reports
 from runde.moderation.queries import hidden, reported
 from runde.people.models import Person
+from runde.web.attached import Media, attached
 from runde.web.deciding import Asked, asked, attempt, told_script, wants_json
-from runde.web.moderator.access import message_in, room_for
+from runde.web.moderator.access import group_for, message_in
 from runde.web.moderator.room import door
 from runde.web.moderator.words import when
 from runde.web.room import zone_of
@@ -33,9 +34,10 @@ Act = Callable[..., Message]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message on the page of reports: what it says, what stands about it, and whether this person may decide."""
+    """One message on the page of reports: what hangs on it, what stands about it, and whether this person wrote it."""
 
     message: Message
+    media: Media
     sentence: str
     mine: bool
 
@@ -44,17 +46,17 @@ class Line:
 @require_safe
 @signed_in
 def listing(request: SignedInRequest, room_id: int) -> HttpResponse:
-    """What was reported in a room, the longest waiting first, and what is hidden there."""
-    membership, now = room_for(request, room_id), present()
+    """What was reported in a room that this person moderates, the longest waiting first, and what is hidden there."""
+    membership, now = group_for(request, room_id), present()
     zone = zone_of(getattr(membership.room, "cohort", None)).key
-    waiting = [
-        Line(one.message, _reported(one.people, one.since, now, zone), one.message.author_id == request.person.pk)
-        for one in reported([room_id])
-    ]
-    kept = [
-        Line(one.message, _hidden(one.since, one.by, one.reason, now, zone), one.message.author_id == request.person.pk)
-        for one in hidden([room_id])
-    ]
+    open_ones, hidden_ones = reported([room_id]), hidden([room_id])
+    media = attached([*(one.message for one in open_ones), *(one.message for one in hidden_ones)])
+
+    def line(message: Message, sentence: str) -> Line:
+        return Line(message, media.get(message.pk, []), sentence, message.author_id == request.person.pk)
+
+    waiting = [line(one.message, _reported(one.people, one.since, now, zone)) for one in open_ones]
+    kept = [line(one.message, _hidden(one.since, one.by, one.reason, now, zone)) for one in hidden_ones]
     context = {
         "room": membership.room,
         "cohort": getattr(membership.room, "cohort", None),
@@ -128,6 +130,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "message": message,
+        "media": attached([message]).get(message.pk, []),
         "cohort": getattr(message.room, "cohort", None),
         "what": what,
         "asked": form,

@@ -25,7 +25,7 @@ from runde.moderation import lane
 from runde.programme.models import Cohort
 from runde.programme.polls import CHECK_IN, how_are_you
 from runde.web.deciding import attempt, told_script, wants_json
-from runde.web.moderator.access import poll_in, room_for
+from runde.web.moderator.access import group_for, poll_in
 from runde.web.moderator.room import door
 from runde.web.signin import SignedInRequest, signed_in
 
@@ -39,7 +39,7 @@ UNPROCESSABLE = 422
 @signed_in
 def poll(request: SignedInRequest, room_id: int) -> HttpResponse:
     """GET: the form, and the polls that are open. POST: ask, through the gate; what was refused stays in the form."""
-    membership = room_for(request, room_id)
+    membership = group_for(request, room_id)
     if request.method != "POST":
         return _page(request, membership)
     text = clean(request.POST.get("text", ""))
@@ -63,16 +63,22 @@ def poll(request: SignedInRequest, room_id: int) -> HttpResponse:
 @signed_in
 def closing(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     """Close a poll before its time. GET asks once more, POST does it; for a script: 204."""
-    message = poll_in(request, room_id, seq)
-    if request.method != "POST":
-        back = reverse("moderator:room", args=[room_id])
-        return render(request, "moderator/closing.html", {"message": message, "room": back, "cohort": _cohort(room_id)})
-    _, refused = attempt(lambda: close_poll(room=room_id, seq=seq, by=request.person, now=present()))
-    if wants_json(request):
-        return told_script(refused)
-    said = gettext("The poll is closed. Everybody sees how it ended.")
-    messages.success(request, refused.refusal.sentence(get_language()) if refused else said)
-    return HttpResponseRedirect(f"{reverse('moderator:room', args=[room_id])}#m{seq}")
+    message, refused = poll_in(request, room_id, seq), None
+    room = reverse("moderator:room", args=[room_id])
+    if request.method == "POST":
+        _, refused = attempt(lambda: close_poll(room=room_id, seq=seq, by=request.person, now=present()))
+        if wants_json(request):
+            return told_script(refused)
+        if refused is None:
+            messages.success(request, gettext("The poll is closed. Everybody sees how it ended."))
+            return HttpResponseRedirect(f"{room}#m{seq}")
+    context = {
+        "message": message,
+        "room": room,
+        "cohort": _cohort(room_id),
+        "refused": refused.refusal.sentence(get_language()) if refused else "",
+    }
+    return render(request, "moderator/closing.html", context, status=UNPROCESSABLE if refused else 200)
 
 
 def _new(membership: Membership, options: list[str], *, is_check_in: bool) -> NewPoll:

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from runde.chat.models import Membership
 from runde.kit.text import LONGEST_MESSAGE, clean
 from runde.kit.time import now
-from runde.programme import pairs
 from runde.programme.models import Cohort
 from runde.web import room as pages
 from runde.web import searching
 from runde.web.beside import group_of
-from runde.web.conversations import conversations_page
+from runde.web.conversations import begun, conversations_page
 from runde.web.library import library_of
 from runde.web.moderator.access import group_for, partner_for, room_for
 from runde.web.signin import SignedInRequest, signed_in
@@ -84,8 +83,7 @@ def conversations(request: SignedInRequest, room_id: int) -> HttpResponse:
 def write_to(request: SignedInRequest, room_id: int, person_id: int) -> HttpResponse:
     """Open the conversation with somebody of the group, making it where there is none yet."""
     cohort, other = partner_for(request, room_id, person_id)
-    room = pairs.write_to(cohort=cohort, person=request.person, other=other, now=now())
-    return redirect("moderator:room", room.pk)
+    return redirect("moderator:room", begun(cohort, person=request.person, other=other).pk)
 
 
 def door(membership: Membership) -> pages.Door:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.moderator import answering, handbook, items, judging, polls, room, today, week
+from runde.web.moderator import answering, handbook, introductions, items, judging, polls, room, today, week
 
 app_name = "moderator"
 urlpatterns = [
@@ -26,6 +26,11 @@ urlpatterns = [
     path("today/room/<int:room_id>/search/", room.search, name="room-search"),
     path("today/room/<int:room_id>/about/", room.about, name="room-about"),
     path("today/room/<int:room_id>/reports/", judging.listing, name="reports"),
+    path(
+        "today/room/<int:room_id>/members/<int:person_id>/introduction/removal/",
+        introductions.removal,
+        name="introduction-removal",
+    ),
     path("today/room/<int:room_id>/poll/", polls.poll, name="poll"),
     path("today/room/<int:room_id>/messages/<int:seq>/hide/", judging.hide, name="hide"),
     path("today/room/<int:room_id>/messages/<int:seq>/leave/", judging.leave, name="leave"),

@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from runde.chat.models import Membership, Message
+from runde.chat.models import Membership, Message, Room
+from runde.moderation.queries import in_question
 from runde.people.models import Device, Letter, Person, Role, User
 from runde.people.roles import has_role
 from runde.programme import queries
@@ -74,8 +76,9 @@ def membership_of(cohort: Cohort, person: int) -> Membership:
 
 
 def message_of(message: int) -> Message:
-    """The message with this id, in whatever room. Raises Http404."""
-    return _one(Message.objects.filter(pk=message).select_related("room__cohort", "author").first())
+    """The message with this id: in a group any, in a conversation of two only one that is in question. Raises Http404."""
+    found = Message.objects.filter(Q(room__kind=Room.GROUP) | Q(pk__in=in_question().values("pk")), pk=message)
+    return _one(found.select_related("room__cohort", "room__group__cohort", "author").first())
 
 
 def programme_of(slug: str) -> Programme:

@@ -24,6 +24,7 @@ from runde.programme import board as boards
 from runde.programme.attention import known_silences, needing_no_answer
 from runde.programme.models import Cohort, Due, Programme
 from runde.programme.states import OFFERED
+from runde.web.attached import attached, gist
 from runde.web.office import access, sparkline
 from runde.web.office.access import in_office
 from runde.web.office.groups import by_name
@@ -145,7 +146,7 @@ def _musts(row: boards.Row, waiting: int, outside: int) -> Iterable[Must]:
 
 def _reported(alone: Iterable[queries.Reported]) -> Iterable[Must]:
     """Reported messages about which no moderator of their room can decide."""
-    names = Counter(one.message.room.name for one in alone)
+    names = Counter((one.message.room.group or one.message.room).name for one in alone)
     for name, many in sorted(names.items()):
         sentence = ngettext(
             "Group %(group)s: %(count)s reported message waits for your decision.",
@@ -203,7 +204,10 @@ def unanswered(request: SignedInRequest, group: int) -> HttpResponse:
     """The messages of a group that nobody answered, oldest first."""
     cohort = access.cohort_of(group)
     minutes = int(settings.RUNDE.answer_minutes)
-    return page(request, "unanswered", "board", cohort=cohort, rows=_unanswered(cohort, minutes), minutes=minutes)
+    found = _unanswered(cohort, minutes)
+    media = attached(found)
+    rows = [(message, gist(message, media.get(message.pk, []))) for message in found]
+    return page(request, "unanswered", "board", cohort=cohort, rows=rows, minutes=minutes)
 
 
 def _unanswered(cohort: Cohort, minutes: int) -> list[Message]:

@@ -8,9 +8,12 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from runde.chat.joining import leave
+from runde.chat.taking_down import take_down
 from runde.kit.time import now as present
+from runde.moderation import reasons
 from runde.programme.cohorts import place
 from runde.programme.models import Cohort
+from runde.web.deciding import asked, attempt
 from runde.web.office import access
 from runde.web.office.access import in_office
 from runde.web.office.group_forms import PlaceForm, ReasonForm
@@ -56,3 +59,25 @@ def removal(request: SignedInRequest, group: int, person: int) -> HttpResponse:
         shown = {"person": membership.person.name, "name": cohort.room.name}
         return done(request, sentence % shown, "office:group", group)
     return page(request, "removal", "groups", cohort=cohort, membership=membership, form=form)
+
+
+@in_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def introduction_removal(request: SignedInRequest, group: int, person: int) -> HttpResponse:
+    """Take down what somebody says about themselves: GET asks for the reason, POST does it."""
+    cohort = access.cohort_of(group)
+    membership = access.membership_of(cohort, person)
+    own, refused = request.POST.get("reason", ""), None
+    if request.method == "POST":
+        _, refused = attempt(lambda: take_down(membership=membership, by=request.person, reason=own, now=present()))
+        if refused is None:
+            said = gettext("The introduction is taken down. Its author can read why.")
+            return done(request, said, "office:group", group)
+    form = asked(reasons.HIDE, own, refused)
+    name = membership.person.display_name
+    mine = membership.person_id == request.person.pk
+    response = page(
+        request, "introduction", "groups", cohort=cohort, membership=membership, name=name, asked=form, mine=mine
+    )
+    response.status_code = form.status
+    return response

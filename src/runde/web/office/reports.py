@@ -16,6 +16,7 @@ from runde.chat.models import Message
 from runde.kit.time import now as present
 from runde.moderation import queries, reasons, reports
 from runde.people.models import Person
+from runde.web.attached import attached
 from runde.web.deciding import Asked, asked, attempt
 from runde.web.office import access
 from runde.web.office.access import in_office
@@ -34,6 +35,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     waiting = queries.reported()
     alone = {one.message.pk for one in queries.without_judge(waiting)}
     hidden = queries.hidden()
+    media = attached([*(one.message for one in waiting), *(one.message for one in hidden)])
     return page(
         request,
         "reports",
@@ -41,6 +43,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         waiting=[
             {
                 "message": one.message,
+                "media": media.get(one.message.pk, []),
                 "people": one.people,
                 "since": _local(one.since, one.message),
                 "alone": one.message.pk in alone,
@@ -51,6 +54,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         hidden=[
             {
                 "message": one.message,
+                "media": media.get(one.message.pk, []),
                 "since": _local(one.since, one.message),
                 "by": one.by,
                 "reason": reasons.shown(one.reason),
@@ -120,6 +124,7 @@ def _page(
         "message",
         "board",
         message=message,
+        media=attached(queries.in_question().filter(pk=message.pk)).get(message.pk, []),
         at=_local(message.at, message),
         what=what,
         asked=form,
@@ -132,4 +137,4 @@ def _page(
 
 def _local(moment: datetime, message: Message) -> datetime:
     """A moment on the clock of a message's group."""
-    return moment.astimezone(zone_of(getattr(message.room, "cohort", None)))
+    return moment.astimezone(zone_of(getattr(message.room.group or message.room, "cohort", None)))

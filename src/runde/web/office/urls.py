@@ -46,6 +46,11 @@ urlpatterns = [
     path("groups/<int:group>/sheets/", handouts.group_sheets, name="group_sheets"),
     path("groups/<int:group>/members/", membership.members, name="members"),
     path("groups/<int:group>/members/<int:person>/removal/", membership.removal, name="removal"),
+    path(
+        "groups/<int:group>/members/<int:person>/introduction/removal/",
+        membership.introduction_removal,
+        name="introduction_removal",
+    ),
     path("groups/<int:group>/shifts/", plan.shifts, name="shifts"),
     path("groups/<int:group>/clock/", plan.clock, name="clock"),
     path("groups/<int:group>/holidays/", plan.holidays, name="holidays"),
