@@ -65,8 +65,11 @@ def say(room: Room, author: Person, text: str, *, at: datetime | None = None, re
 
 
 def settle(room: Room, *, at: datetime | None = None) -> None:
-    """Everybody in `room` has their first visit behind them, and has said yes to its rules as they stand now."""
+    """Everybody in `room` has their first visit behind them, and has said yes to its rules as they stand now: in their own
+    language, or in any that these have."""
     at, rules = at or present(), rules_of(room.pk)
     for row in Membership.objects.filter(room=room, left_at=None).select_related("person"):
-        digest = digest_of(rules[row.person.language]) if rules else ""
-        Membership.objects.filter(pk=row.pk).update(welcomed_at=at, agreed_at=at, agreed_to=digest)
+        text = rules.get(row.person.language) or next(iter(rules.values()), "")
+        Membership.objects.filter(pk=row.pk).update(
+            welcomed_at=at, agreed_at=at, agreed_to=digest_of(text) if text else ""
+        )

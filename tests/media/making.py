@@ -89,9 +89,11 @@ def film(
     rate: int = 25,
     audio: str = "aac",
     turned: int = 0,
+    apart: int = 1,
     metadata: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A film, red on the left and blue on the right; `turned` counter-clockwise by so many degrees where it is shown."""
+    """A film, red on the left and blue on the right; `turned` counter-clockwise by so many degrees where it is shown.
+    One image comes `apart` times later than it should."""
     into = io.BytesIO()
     options = {"movflags": "use_metadata_tags"} if container in {"mp4", "mov"} else {}
     with av.open(into, "w", format=container, options=options) as target:
@@ -103,7 +105,7 @@ def film(
         ImageDraw.Draw(image).rectangle([0, 0, size[0] // 2 - 1, size[1]], fill="red")
         for number in range(int(seconds * rate)):
             frame = VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
-            frame.pts = number
+            frame.pts = number * apart
             frame.time_base = Fraction(1, rate)
             target.mux(images.encode(frame))
         target.mux(images.encode(None))

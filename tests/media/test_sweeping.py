@@ -39,6 +39,54 @@ def test_what_nobody_sent_goes_after_a_day_with_its_files(cast: Cast, django_cap
     assert [folder_of(medium.key).exists() for medium in (*old, *kept)] == [False, False, True, True]
 
 
+def lost_folder(moment: datetime) -> Path:
+    """A folder of no row, of this age."""
+    place = folder_of(uuid4())
+    place.mkdir(parents=True)
+    (place / "full.jpg").write_bytes(b"x")
+    age(place, moment)
+    return place
+
+
+def test_files_without_a_row_are_kept_in_the_trash_for_two_weeks(cast: Cast, folder: Path) -> None:
+    at = now()
+    age(folder_of(ready(cast.ana, used_at=at).key), at - 2 * DAY)
+    place = lost_folder(at - 2 * DAY)
+    sweep(now=at)
+    thrown = folder / "trash" / place.name
+    assert (place.exists(), (thrown / "full.jpg").read_bytes()) == (False, b"x")
+    sweep(now=at + 13 * DAY)
+    assert thrown.exists()
+    sweep(now=at + 14 * DAY + timedelta(minutes=1))
+    assert not thrown.exists()
+
+
+def test_what_gets_its_row_again_comes_out_of_the_trash(cast: Cast, folder: Path) -> None:
+    at = now()
+    age(folder_of(ready(cast.ana, used_at=at).key), at - 2 * DAY)
+    medium = ready(cast.ana, used_at=at)
+    age(folder_of(medium.key), at - 2 * DAY)
+    Medium.objects.filter(pk=medium.pk).delete()  # a server on an older backup
+    sweep(now=at)
+    assert not folder_of(medium.key).exists()
+    medium.save(force_insert=True)
+    sweep(now=at)
+    assert folder_of(medium.key).exists()
+    assert not list((folder / "trash").iterdir())
+
+
+@pytest.mark.parametrize("known", [0, 2])
+def test_on_a_wrong_database_nothing_is_swept(cast: Cast, folder: Path, known: int, caplog: Any) -> None:
+    at = now()
+    for _ in range(known):
+        age(folder_of(ready(cast.ana, used_at=at).key), at - 2 * DAY)
+    places = [lost_folder(at - 2 * DAY) for _ in range(known + 1)]
+    sweep(now=at)
+    assert all(place.exists() for place in places)
+    assert f"{known + 1} of {2 * known + 1} folders" in caplog.text
+    assert "Is it the right database?" in caplog.text
+
+
 def test_files_without_a_row_go_after_a_day_and_what_is_not_ours_stays(cast: Cast, folder: Path) -> None:
     at = now()
     known = ready(cast.ana, used_at=at)

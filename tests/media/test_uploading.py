@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cast import Cast, gather
-from media.sending import upload
+from media.sending import upload, work_off
 from programme.racing import race
 from runde.kit.refusals import SENTENCES, Refused
 from runde.kit.time import now
-from runde.media.limits import DAY, LARGEST, MB, PIECE, UNFINISHED
+from runde.media.attaching import claim
+from runde.media.limits import DAY, LARGEST, MB, MOST_A_DAY, PIECE, UNFINISHED
 from runde.media.models import Medium
 from runde.media.storing import folder_of
 from runde.media.uploading import Elsewhere, append, begin, cancel
@@ -91,6 +92,31 @@ def test_only_so_many_uploads_may_be_under_way(cast: Cast) -> None:
     assert start(cast.anton), "everybody counts for themselves"
     cancel(medium=last.pk, owner=cast.ana.pk, now=now())
     assert start(cast.ana)
+
+
+def test_what_waits_to_be_prepared_counts_as_under_way(cast: Cast) -> None:
+    for _ in range(UNFINISHED):
+        waiting = upload(cast.ana, "picture", b"x")
+    assert waiting.state == Medium.WORKING
+    assert refusal(cast.ana) == "uploads_unfinished"
+
+
+def test_only_so_many_may_be_sent_in_a_day_and_cancelling_gives_none_back(cast: Cast) -> None:
+    for _ in range(MOST_A_DAY):
+        cancel(medium=start(cast.ana).pk, owner=cast.ana.pk, now=now())
+    assert refusal(cast.ana) == "uploads_today"
+    assert start(cast.anton)
+    Medium.objects.filter(owner=cast.ana).update(made_at=now() - DAY)
+    assert start(cast.ana)
+
+
+def test_what_had_come_of_a_cancelled_upload_counts_for_the_day(cast: Cast) -> None:
+    for _ in range(7):
+        medium = start(cast.ana, "video", 80 * MB)
+        Medium.objects.filter(pk=medium.pk).update(arrived=70 * MB)
+        cancel(medium=medium.pk, owner=cast.ana.pk, now=now())
+    assert refusal(cast.ana, "video", 11 * MB) == "uploads_today"
+    assert start(cast.ana, "video", 10 * MB)
 
 
 def test_only_so_much_may_be_sent_in_a_day(cast: Cast) -> None:
@@ -241,6 +267,10 @@ def test_what_was_cancelled_is_gone_with_its_bytes(
     assert not [file for file in folder.rglob("*") if file.is_file()]
     with pytest.raises(Refused):
         append(medium=medium.pk, owner=cast.ana.pk, offset=0, piece=b"x")
+    with pytest.raises(Refused):
+        cancel(medium=medium.pk, owner=cast.ana.pk, now=now())
+    assert claim(ids=[medium.pk], owner=cast.ana.pk, now=now()) == []
+    assert work_off() == 0
 
 
 def test_what_is_in_a_message_is_not_cancelled(cast: Cast) -> None:

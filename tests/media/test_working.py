@@ -26,6 +26,7 @@ from runde.media.attaching import discard
 from runde.media.limits import LARGEST
 from runde.media.models import Medium
 from runde.media.storing import folder_of
+from runde.media.uploading import cancel
 from runde.media.working import STALE, TRIES, Workshop, claim_next, work_on
 
 pytestmark = pytest.mark.promise("D8")
@@ -78,6 +79,18 @@ def test_the_oldest_comes_first_and_a_claim_holds(cast: Cast) -> None:
     at = now()
     assert [claim_next(ALL, now=at), claim_next(ALL, now=at)] == [first, second]
     assert claim_next(ALL, now=at + STALE) is None
+
+
+def test_people_take_turns(cast: Cast) -> None:
+    many = [upload(cast.ana, "picture", picture()) for _ in range(3)]
+    first, second = (upload(person, "picture", picture()) for person in (cast.anton, cast.ben))
+    taken = [claim_next(ALL, now=now()) for _ in range(5)]
+    assert taken == [many[0], first, second, *many[1:]]
+    for medium in taken:
+        assert medium is not None
+        work_on(medium, clock=now)
+    one, last = upload(cast.ana, "picture", picture()), upload(cast.anton, "picture", picture())
+    assert [claim_next(ALL, now=now()), claim_next(ALL, now=now())] == [last, one]
 
 
 def test_a_claim_that_is_not_renewed_is_taken_over_and_the_late_one_is_told_so(cast: Cast) -> None:
@@ -174,7 +187,57 @@ def test_a_child_that_takes_too_much_time_of_the_processor_is_too_heavy(
     assert (medium.state, medium.refusal) == (Medium.REFUSED, "too_heavy")
 
 
-def test_a_server_that_stops_gives_the_work_back_and_no_try_is_lost(cast: Cast) -> None:
+def saying(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """From now on each child says this, and does nothing."""
+    begin = subprocess.Popen.__init__
+    command = [sys.executable, "-c", f"print({said!r})"]
+    monkeypatch.setattr(subprocess.Popen, "__init__", lambda self, _, **options: begin(self, command, **options))
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "refusal"),
+    [
+        ('{"made": {"width": 5, "height": -1, "milliseconds": true, "key": "x", "owner_id": 2}}', Medium.READY, ""),
+        ('{"made": {"width": 99999999999, "used_at": "2026-01-01"}}', Medium.READY, ""),
+        ('{"made": ["width"]}', Medium.REFUSED, "not_prepared"),
+        ('{"refused": "<b>no</b>"}', Medium.REFUSED, "not_prepared"),
+        ('{"refused": ["too_heavy"]}', Medium.REFUSED, "not_prepared"),
+        ("{}", Medium.REFUSED, "not_prepared"),
+    ],
+)
+def test_of_what_a_child_says_only_measures_and_known_words_are_believed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, said: str, state: str, refusal: str
+) -> None:
+    medium = upload(cast.ana, "picture", picture())
+    with monkeypatch.context() as talking:
+        saying(talking, said)
+        assert work_off() == 1
+    found = Medium.objects.get(pk=medium.pk)
+    assert (found.key, found.owner_id, found.used_at) == (medium.key, cast.ana.pk, None)
+    assert (found.state, found.refusal) == (state, refusal)
+    assert (found.width, found.height, found.milliseconds) == (5 if '"width": 5' in said else None, None, None)
+
+
+def test_what_is_cancelled_while_a_child_works_leaves_nothing(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    medium = upload(cast.ana, "picture", picture())
+    claimed = claim_next(ALL, now=now())
+    assert claimed is not None
+
+    def cancelled() -> datetime:
+        with django_capture_on_commit_callbacks():  # the files are still there: the server died in between
+            cancel(medium=medium.pk, owner=cast.ana.pk, now=now())
+        return now()
+
+    assert work_on(claimed, clock=cancelled) is False
+    assert not folder_of(medium.key).exists()
+
+
+def test_a_server_that_stops_gives_the_work_back_and_no_try_is_lost(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runde.media.children.LOOK", 0.01)  # before any child has come to its end
     medium = upload(cast.ana, "video", LONG)
     claimed = claim_next(ALL, now=now())
     assert claimed is not None
@@ -264,14 +327,8 @@ def test_a_full_disk_is_waited_out(cast: Cast, monkeypatch: pytest.MonkeyPatch, 
     at = now()
     claimed = claim_next(ALL, now=at)
     assert claimed is not None
-    program = "print('{\"no_room\": true}')"
-    begin = subprocess.Popen.__init__
     with monkeypatch.context() as full:
-        full.setattr(
-            subprocess.Popen,
-            "__init__",
-            lambda self, _, **options: begin(self, [sys.executable, "-c", program], **options),
-        )
+        saying(full, '{"no_room": true}')
         assert work_on(claimed, clock=now) is False
     assert "The disk is full" in caplog.text
     medium.refresh_from_db()

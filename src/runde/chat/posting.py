@@ -12,14 +12,13 @@ from runde.chat.drafts import Draft, Fresh, Posted
 from runde.chat.extras import Extras, extras_of
 from runde.chat.frames import message_frame
 from runde.chat.models import Attachment, Message, Poll, Room
-from runde.chat.rules import poll_refusal, text_refusal
+from runde.chat.rules import MOST_ATTACHMENTS, poll_refusal, text_refusal
 from runde.chat.statements import Counters, Key, Known
 from runde.kit.refusals import Refusal
 from runde.kit.text import clean, visible
 from runde.media.attaching import claim
 from runde.outbox.writing import tell
 
-MOST_ATTACHMENTS = 10
 _NOTHING: Extras = {}
 
 
@@ -133,7 +132,7 @@ def _insert_extras(messages: Sequence[Fresh]) -> None:
 
 def _tell(fresh: Sequence[Fresh], now: datetime) -> None:
     last = {message.room_id: message.seq for message in fresh}
-    extras = extras_of([message for message in fresh if message.holds])
+    extras = extras_of([message for message in fresh if message.holds], now=now)
     frames = [(message.room_id, message_frame(message, extras.get(message.id, _NOTHING))) for message in fresh]
     tell("posted", {"rooms": sorted(last.items())}, now=now, at_once={"messages": frames})
 

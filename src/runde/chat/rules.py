@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from django.utils.translation import gettext
 
 from runde.chat.drafts import NewPoll
 from runde.chat.models import Membership, Poll
+from runde.chat.queries import members_of
 from runde.kit.refusals import Refusal
 from runde.kit.text import LONGEST_MESSAGE, clean, clean_name, visible
 from runde.people.models import Person
@@ -13,6 +17,8 @@ from runde.people.rules import Unusable
 
 MOST_OPTIONS = 10
 LONGEST_OPTION = 200  # code points
+MOST_ATTACHMENTS = 10  # of one message
+_NUMBERED = re.compile(r"\(\s*\d+\s*\)$")
 
 
 def text_refusal(text: str) -> Refusal | None:
@@ -39,11 +45,21 @@ def poll_refusal(poll: NewPoll) -> Refusal | None:
 
 
 def check_name_is_free(person: Person, name: str) -> None:
-    """Raises Unusable for a name that somebody else in one of this person's rooms has: nobody passes as another."""
-    rooms = Membership.objects.filter(person=person, left_at=None).values("room")
-    others = Membership.objects.filter(room__in=rooms).exclude(person=person)
-    wanted = clean_name(name).casefold()
-    if any(wanted == other.casefold() for other in others.values_list("person__name", flat=True)):
+    """Raises Unusable for a name that somebody else in one of this person's rooms has, or under which they stand there
+    ("Ana (2)"), and for one that ends like that: nobody passes as another."""
+    wanted = _compared(name)
+    if _NUMBERED.search(wanted):
+        raise Unusable(gettext("A name cannot end with a number in brackets. Please choose another one."))
+    rooms = Membership.objects.filter(person=person, left_at=None).values_list("room", flat=True)
+    others = Membership.objects.filter(room__in=list(rooms)).exclude(person=person)
+    taken = set(others.values_list("person__name", flat=True))
+    for people in members_of(rooms).values():
+        taken |= {one["name"] for one in (*people["members"], *people["former"]) if one["person"] != person.pk}
+    if wanted in {_compared(other) for other in taken}:
         raise Unusable(
             gettext("Somebody in your group has this name already. Please add something, perhaps an initial.")
         )
+
+
+def _compared(name: str) -> str:
+    return unicodedata.normalize("NFKC", clean_name(name)).casefold()

@@ -12,13 +12,16 @@ from runde.keeping.archive import CHUNK, Archive, BackupRefused, Writer
 from runde.keeping.manifest import Manifest
 
 NAME = "media"
+TRASH = "trash"  # as runde.media.storing has it: files that belong to nothing in the database
 
 
 def take(folder: Path, writer: Writer) -> dict[str, str]:
-    """Write every file below `folder`; returns member → path. One that vanishes meanwhile is left out."""
+    """Write every file below `folder` but the trash; returns member → path. One that vanishes meanwhile is left out."""
     taken: dict[str, str] = {}
     for file in list(_files(folder)):
         path = file.relative_to(folder).as_posix()
+        if path.startswith(f"{TRASH}/"):
+            continue
         if path != path.encode("utf-8", "replace").decode():
             raise BackupRefused(f"The name of {str(file)!a} cannot be kept. Give the file another name.")
         member = f"{NAME}/{len(taken) + 1}"

@@ -34,8 +34,9 @@ def claim(*, ids: Sequence[int], owner: int, now: datetime) -> list[Medium]:
 
 
 def described(medium: Medium) -> dict[str, Any]:
-    """A medium as the live protocol describes it: measures in pixels, whole seconds, and of a document name and bytes."""
-    told: dict[str, Any] = {"id": medium.pk, "kind": medium.kind}
+    """A medium as the live protocol describes it: its version, measures in pixels, whole seconds, and of a document name and
+    bytes."""
+    told: dict[str, Any] = {"id": medium.pk, "kind": medium.kind, "v": version_of(medium)}
     if medium.width and medium.height:
         told |= {"width": medium.width, "height": medium.height}
     if medium.milliseconds is not None:
@@ -43,6 +44,11 @@ def described(medium: Medium) -> dict[str, Any]:
     if medium.kind == Medium.DOCUMENT:
         told |= {"name": medium.name, "size": medium.size}
     return told
+
+
+def version_of(medium: Medium) -> str:
+    """What tells a medium from another of the same number, as there may be one after an older backup was put back."""
+    return str(medium.key.hex[:8])
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ LARGEST = {
     Medium.VIDEO: 80 * MB,
     Medium.DOCUMENT: 20 * MB,
 }
-UNFINISHED = 20  # uploads of one person under way at once
+UNFINISHED = 20  # uploads of one person under way, or waiting to be prepared, at once
+MOST_A_DAY = 200  # uploads of one person, also those that were cancelled
 DAY = timedelta(days=1)
 RESERVE = 200 * MB  # bytes of the disk that media leave for messages
 NEARLY_FULL = 2_000 * MB  # bytes: when less is free the log says so

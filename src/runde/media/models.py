@@ -12,13 +12,15 @@ class Medium(models.Model):
     """A picture, voice message, video or document. Its files lie in a folder named `key` below RUNDE_DATA/media.
 
     `size` is how many bytes were announced, `arrived` how many are there. Where nothing was attached to a message it goes
-    after a day; `used_at` says since when it belongs to something. `claimed_at` and `tries`: which process works on it
-    since when, and for the how manieth time.
+    after a day; a cancelled one loses its files at once, and what had come of it (its `size`) counts until then. `used_at`
+    says since when it belongs to something. `claimed_at` and `tries`: which process works on it since when, and for the how
+    manieth time.
     """
 
     PICTURE, VOICE, VIDEO, DOCUMENT = "picture", "voice", "video", "document"
     KINDS = (PICTURE, VOICE, VIDEO, DOCUMENT)
     ARRIVING, WORKING, READY, REFUSED = "arriving", "working", "ready", "refused"
+    CANCELLED = "cancelled"
 
     key = held(models.UUIDField(unique=True), export=Export.NEVER, erasure=Erasure.DELETE)
     owner = held(

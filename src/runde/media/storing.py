@@ -1,4 +1,7 @@
-"""Where the files of media lie: RUNDE_DATA/media/<first two characters of the key>/<key>/{upload, full.<ext>, small.jpg}."""
+"""Where the files of media lie: RUNDE_DATA/media/<first two characters of the key>/<key>/{upload, full.<ext>, small.jpg}.
+
+Folders that belong to no row lie in RUNDE_DATA/media/trash/<key> for two weeks (see sweeping).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ FULL = {
 }
 SMALL = {Medium.PICTURE: "small.jpg", Medium.VIDEO: "small.jpg"}
 NAME = "media"
+TRASH = "trash"
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +32,11 @@ _log = logging.getLogger(__name__)
 def root() -> Path:
     """The folder of all media."""
     return Path(settings.DATA) / NAME
+
+
+def trash() -> Path:
+    """The folder of what belongs to no row."""
+    return root() / TRASH
 
 
 def folder_of(key: UUID) -> Path:

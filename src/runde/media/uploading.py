@@ -14,14 +14,13 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from runde.kit.refusals import Refused
 from runde.kit.text import clean_name
-from runde.media.attaching import discard
-from runde.media.limits import DAY, LARGEST, MB, PIECE, RESERVE, UNFINISHED
+from runde.media.limits import DAY, LARGEST, MB, MOST_A_DAY, PIECE, RESERVE, UNFINISHED
 from runde.media.models import Medium
-from runde.media.storing import UPLOAD, made_folder, root
+from runde.media.storing import UPLOAD, made_folder, remove_folders, root
 from runde.media.working import wake
 from runde.people.models import Person, Role
 
@@ -54,10 +53,11 @@ def begin(*, owner: Person, kind: str, size: int, name: str, now: datetime) -> M
         raise Refused("document_staff")
     Person.objects.select_for_update(no_key=True).get(pk=owner.pk)  # or two at once would both be the last one allowed
     theirs = Medium.objects.filter(owner=owner)
-    if theirs.filter(state=Medium.ARRIVING).count() >= UNFINISHED:
+    if theirs.filter(state__in=(Medium.ARRIVING, Medium.WORKING)).count() >= UNFINISHED:
         raise Refused("uploads_unfinished")
-    sent = theirs.filter(made_at__gt=now - DAY).aggregate(sum=Sum("size"))["sum"] or 0
-    if sent + size > int(settings.RUNDE.media_mb_per_day) * MB:
+    today = theirs.filter(made_at__gt=now - DAY).aggregate(number=Count("pk"), sent=Sum("size"))
+    most = int(settings.RUNDE.media_mb_per_day) * MB
+    if today["number"] >= MOST_A_DAY or (today["sent"] or 0) + size > most:
         raise Refused("uploads_today")
     _check_room(size)
     called = _file_name(name) if kind == Medium.DOCUMENT else ""
@@ -95,17 +95,22 @@ def append(*, medium: int, owner: int, offset: int, piece: bytes) -> Medium:
 
 @transaction.atomic
 def cancel(*, medium: int, owner: int, now: datetime) -> None:
-    """Throw an upload away, finished or not. Raises Refused: `unknown`, or `in_use` when it is in a message."""
-    found = Medium.objects.select_for_update().filter(pk=medium, owner=owner).first()
+    """Throw an upload away, finished or not: its files go when this is durable, what had come of it still counts for the day.
+
+    Raises Refused: `unknown`, or `in_use` when it is in a message.
+    """
+    found = Medium.objects.select_for_update().filter(pk=medium, owner=owner).exclude(state=Medium.CANCELLED).first()
     if found is None:
         raise Refused("unknown")
     if found.used_at is not None:
         raise Refused("in_use")
-    discard(ids=[found.pk], now=now)
+    found.state, found.size, found.name, found.claimed_at = Medium.CANCELLED, found.arrived, "", None
+    found.save(update_fields=["state", "size", "name", "claimed_at"])
+    transaction.on_commit(lambda: remove_folders([found.key]))
 
 
 def _mine(medium: int, owner: int) -> Medium:
-    found = Medium.objects.filter(pk=medium, owner=owner).first()
+    found = Medium.objects.filter(pk=medium, owner=owner).exclude(state=Medium.CANCELLED).first()
     if found is None:
         raise Refused("unknown")
     return found

@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from runde.kit.refusals import SENTENCES
 from runde.kit.time import now as present
 from runde.media import children
 from runde.media.models import Medium
@@ -26,6 +28,9 @@ RENEW = 10.0  # seconds
 TRIES = 3
 PAUSE = 2.0  # seconds between two looks, where nobody says that there is work
 LANES = ((Medium.PICTURE, Medium.VOICE, Medium.DOCUMENT), (Medium.VIDEO,))  # so that no picture waits for a film
+MEASURES = ("width", "height", "milliseconds")
+LARGEST_MEASURE = 2**31 - 1
+LATELY = timedelta(hours=1)  # for so long somebody's turn is remembered
 _log = logging.getLogger(__name__)
 _lanes: set[threading.Event] = set()
 
@@ -37,12 +42,20 @@ def wake() -> None:
 
 
 def claim_next(kinds: Collection[str], *, now: datetime) -> Medium | None:
-    """Take the oldest medium that nobody works on, for this process alone; None where there is nothing to do.
+    """Take a medium that nobody works on, for this process alone; None where there is nothing to do.
 
-    One that was tried three times is refused here.
+    People take turns: first comes whoever had the fewest prepared within the last hour, of theirs the oldest. One that was
+    tried three times is refused here.
     """
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - STALE) | Q(claimed_at__gt=now + STALE)
-    for found in Medium.objects.filter(free, state=Medium.WORKING, kind__in=kinds).order_by("made_at", "pk"):
+    had = (
+        Medium.objects.filter(owner=OuterRef("owner"), kind__in=kinds, made_at__gt=now - LATELY)
+        .exclude(state=Medium.ARRIVING)
+        .exclude(state=Medium.WORKING, claimed_at=None)
+    )
+    number = had.order_by().values("owner").annotate(number=Count("pk")).values("number")
+    waiting = Medium.objects.filter(free, state=Medium.WORKING, kind__in=kinds)
+    for found in waiting.order_by(Coalesce(Subquery(number), 0), "made_at", "pk"):
         mine = Medium.objects.filter(pk=found.pk, state=Medium.WORKING, claimed_at=found.claimed_at)
         if found.tries >= TRIES:
             _log.error("Medium %s could not be prepared in %s tries; it is refused.", found.pk, TRIES)
@@ -101,19 +114,31 @@ class _Claim:
 
     def end(self, said: dict[str, Any]) -> bool:
         """Write down what the child said; returns whether the claim was still ours."""
-        now, made = self._clock(), said.get("made")
+        now, made = self._clock(), _measures(said.get("made"))
         if made is None:
-            ended = self._rows().update(state=Medium.REFUSED, refusal=said["refused"], claimed_at=None)
+            ended = self._rows().update(state=Medium.REFUSED, refusal=_refusal(said), claimed_at=None)
         else:
             ended = self._rows().update(state=Medium.READY, ready_at=now, claimed_at=None, **made)
         if ended:
             _tidy(self._medium, keep=made is not None)
-        elif not Medium.objects.filter(pk=self._medium.pk).exists():  # thrown away meanwhile
+        elif not Medium.objects.filter(pk=self._medium.pk).exclude(state=Medium.CANCELLED).exists():
             remove_folders([self._medium.key])
         return bool(ended)
 
     def _rows(self) -> Any:
         return Medium.objects.filter(pk=self._medium.pk, state=Medium.WORKING, claimed_at=self._medium.claimed_at)
+
+
+def _measures(made: Any) -> dict[str, int] | None:
+    """The measures that a child tells, and nothing else it may say: it has read what a stranger sent."""
+    if not isinstance(made, dict):
+        return None
+    return {name: made[name] for name in MEASURES if type(made.get(name)) is int and 0 <= made[name] <= LARGEST_MEASURE}
+
+
+def _refusal(said: dict[str, Any]) -> str:
+    code = said.get("refused")
+    return code if isinstance(code, str) and code in SENTENCES else "not_prepared"
 
 
 def _tidy(medium: Medium, *, keep: bool) -> None:

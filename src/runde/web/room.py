@@ -23,8 +23,10 @@ from runde.chat.drafts import Draft
 from runde.chat.models import Membership, Message, Room
 from runde.chat.queries import PAGE, around, newest, one, several
 from runde.chat.reading import Read, mark_read
+from runde.chat.rules import MOST_ATTACHMENTS
 from runde.kit.refusals import Refusal
 from runde.kit.time import moment, stamp
+from runde.media.child.lengths import LONGEST
 from runde.media.limits import LARGEST
 from runde.media.models import Medium
 from runde.moderation import lane
@@ -36,8 +38,6 @@ from runde.web import room_words as words
 from runde.web.beside import beside, cohort_of, elsewhere, people_of, reads, title_of
 
 FACES = 5
-MOST = 10  # attachments of a message, as runde.chat.posting holds them
-LONGEST = {Medium.VOICE: 600, Medium.VIDEO: 180}  # seconds, as runde.media.child holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ def _data(
         "zone": zone.key,
         "api": f"/api/rooms/{room.pk}/messages",
         "staff": staff,
-        "media": {"address": "/api/media", "files": "/media/", "most": MOST, "limits": _limits(staff)},
+        "media": {"address": "/api/media", "files": "/media/", "most": MOST_ATTACHMENTS, "limits": _limits(staff)},
         **people,
     }
 

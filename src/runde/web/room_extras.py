@@ -71,16 +71,18 @@ def reaction_words(edition: Edition | None, language: str) -> dict[str, str]:
 def given(
     item: Mapping[str, Any], me: int, words: Mapping[str, str], names: Mapping[int, str]
 ) -> tuple[tuple[Given, ...], bool]:
-    """The words given to a message, in the order of the first of each; and whether one of them is mine."""
+    """The words given to a message, in the order of the first of each; and whether one of them is mine. What is none of the
+    programme's `words` is shown to nobody: a program could send anything."""
     found = tuple(
         Given(
             id=name,
-            text=words.get(name, name),
+            text=words[name],
             number=len(people),
             names=", ".join(gettext("You") if one == me else names.get(one) or gettext("Somebody") for one in people),
             mine=me in people,
         )
         for name, people in item.get("reactions", {}).items()
+        if name in words
     )
     return found, any(one.mine for one in found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,13 @@ def test_a_video_of_more_than_three_minutes_is_refused(tmp_path: Path) -> None:
     content = film(size=(32, 32), rate=1, seconds=185, audio="")
     assert main("video", put(tmp_path, content)) == {"refused": "video_too_long"}
     assert [file.name for file in tmp_path.iterdir()] == ["upload"]
+
+
+def test_a_gap_in_the_times_of_a_film_is_not_filled_for_hours(tmp_path: Path) -> None:
+    """Two images, ten hours apart, in a file that says it lasts a second: a million images if nobody looked."""
+    content = film("matroska", size=(32, 32), seconds=0.08, audio="", apart=25 * 36_000)
+    at = content.index(b"\x44\x89\x88") + 3  # the length that a Matroska file tells
+    content = content[:at] + struct.pack(">d", 1000.0) + content[at + 8 :]
+    begun = time.process_time()
+    assert main("video", put(tmp_path, content)) == {"refused": "video_too_long"}
+    assert time.process_time() - begun < 20

@@ -56,9 +56,10 @@ def test_a_picture_is_announced_sent_and_ready(cast: Cast, ana: Sender) -> None:
     assert ana.put(number, 0, content[:half]) == (200, {**begun, "offset": half})
     assert ana.put(number, half, content[half:]) == (200, {**begun, "offset": len(content), "state": "working"})
     work_off()
+    version = Medium.objects.get(pk=number).key.hex[:8]
     assert ana.call("GET", f"/{number}") == (
         200,
-        {**begun, "offset": len(content), "state": "ready", "width": 400, "height": 300},
+        {**begun, "offset": len(content), "state": "ready", "v": version, "width": 400, "height": 300},
     )
 
 

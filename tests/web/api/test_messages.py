@@ -161,6 +161,8 @@ def test_the_api_describes_itself(client: Client) -> None:
     schema = client.get("/api/openapi.json").json()
     assert set(schema["paths"]) == {
         "/api/me",
+        "/api/media",
+        "/api/media/{medium}",
         "/api/rooms/{room}/messages",
         "/api/rooms/{room}/search",
         "/api/rooms/{room}/day",

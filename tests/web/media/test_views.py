@@ -18,6 +18,7 @@ from runde.chat.drafts import Draft, Posted
 from runde.chat.joining import leave
 from runde.chat.models import Message
 from runde.kit.time import now
+from runde.media.attaching import described, version_of
 from runde.media.models import Medium
 from runde.media.storing import file_of, remove_folders
 from runde.moderation.gate import submit
@@ -58,6 +59,10 @@ def holding(owner: Person, kind: str, held: bytes) -> Medium:
     assert file is not None
     file.write_bytes(held)
     return medium
+
+
+def tag_of(medium: Medium) -> str:
+    return f'"{medium.pk}-{version_of(medium)}-full"'
 
 
 @pytest.fixture
@@ -109,7 +114,7 @@ def test_what_is_not_ready_is_not_there(cast: Cast, state: str) -> None:
 )
 def test_headers_let_it_be_kept_in_private_and_nothing_in_it_run(cast: Cast, kind: str, content_type: str) -> None:
     medium = holding(cast.ana, kind, b"<script>alert(1)</script>")
-    answer = browser(cast.ana).get(f"/media/{medium.pk}/full")
+    answer = browser(cast.ana).get(f"/media/{medium.pk}/full?v={version_of(medium)}")
     wanted = {
         "Content-Type": content_type,
         "Content-Length": "25",
@@ -119,11 +124,28 @@ def test_headers_let_it_be_kept_in_private_and_nothing_in_it_run(cast: Cast, kin
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "ETag": f'"{medium.pk}-full"',
+        "ETag": tag_of(medium),
     }
     assert {name: answer.headers.get(name) for name in wanted} == wanted
     assert "Content-Encoding" not in answer.headers
     assert content(answer) == b"<script>alert(1)</script>"
+
+
+def test_another_medium_of_the_same_number_is_not_taken_for_the_one_before(cast: Cast) -> None:
+    """After an older backup was put back, numbers are given once more."""
+    before = holding(cast.ana, "picture", b"before")
+    ana, address = browser(cast.ana), f"/media/{before.pk}/full?v={version_of(before)}"
+    number, tag = before.pk, tag_of(before)
+    Medium.objects.filter(pk=number).delete()
+    after = holding(cast.ana, "picture", b"after")
+    Medium.objects.filter(pk=after.pk).update(id=number)
+    after = Medium.objects.get(pk=number)
+    assert described(after)["v"] != described(before)["v"]
+    answer = ana.get(address, headers={"If-None-Match": tag})
+    assert (answer.status_code, content(answer)) == (200, b"after")
+    assert answer.headers["Cache-Control"] == "private, no-cache", "it is not what the address names"
+    answer = ana.get(f"/media/{after.pk}/full")
+    assert (answer.headers["Cache-Control"], content(answer)) == ("private, no-cache", b"after")
 
 
 def test_a_document_is_saved_under_its_name_and_never_shown(cast: Cast) -> None:
@@ -144,7 +166,7 @@ def test_the_head_of_it_has_no_body(cast: Cast, shown: tuple[Medium, Message]) -
 def test_who_has_it_already_is_told_so(cast: Cast, shown: tuple[Medium, Message]) -> None:
     medium, _ = shown
     ana = browser(cast.ana)
-    tag = f'"{medium.pk}-full"'
+    tag = tag_of(medium)
     answer = ana.get(f"/media/{medium.pk}/full", headers={"If-None-Match": f'"other", {tag}'})
     assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
     assert status(ana, medium, **{"If-None-Match": '"other"'}) == 200
@@ -181,7 +203,7 @@ def test_a_range_is_answered_with_just_these_bytes(
 def test_a_range_of_another_file_is_all_of_this_one(cast: Cast, shown: tuple[Medium, Message]) -> None:
     medium, _ = shown
     ana = browser(cast.ana)
-    same = {"Range": "bytes=0-9", "If-Range": f'"{medium.pk}-full"'}
+    same = {"Range": "bytes=0-9", "If-Range": tag_of(medium)}
     other = {"Range": "bytes=0-9", "If-Range": '"another"'}
     assert status(ana, medium, **same) == 206
     answer = ana.get(f"/media/{medium.pk}/full", headers=other)

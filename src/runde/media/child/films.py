@@ -14,10 +14,11 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from runde.media.child.containers import Sound, announced, frames, opened, written
+from runde.media.child.lengths import LONGEST as LENGTHS
 from runde.media.child.placing import placed
 from runde.media.child.refusing import NotUsable
 
-MOST_SECONDS = 3 * 60
+MOST_SECONDS = LENGTHS["video"]
 GRACE = 1.0  # seconds
 MOST_PIXELS = 9_000_000  # 4096 × 2160
 LONGEST, SHORTEST, LONGEST_SMALL = 1280, 720, 640  # pixels
@@ -74,8 +75,7 @@ class Film:
                 self._add_sound(frame)
             else:
                 self._add_image(frame)
-            if self.milliseconds > (MOST_SECONDS + GRACE) * 1000:
-                raise NotUsable("video_too_long")
+            self._check_length()
         if self._graph is None:
             return
         self._graph.push(None)
@@ -123,7 +123,12 @@ class Film:
             if image.pts is not None and image.time_base is not None:
                 shown = image.pts * image.time_base + 1 / self._rate
                 self.milliseconds = max(self.milliseconds, int(shown * 1000))
+                self._check_length()  # one gap in the times of a file can be filled with images for hours
             self._target.mux(self._out.encode(image))
+
+    def _check_length(self) -> None:
+        if self.milliseconds > (MOST_SECONDS + GRACE) * 1000:
+            raise NotUsable("video_too_long")
 
     def _made_graph(self, frame: VideoFrame) -> Graph:
         """Upright, no larger than 1280 × 720 (or 720 × 1280), even numbers of pixels, at most 30 images in a second."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from runde.media.child.containers import Sound, announced, frames, opened, written
+from runde.media.child.lengths import LONGEST
 from runde.media.child.placing import placed
 from runde.media.child.refusing import NotUsable
 
-MOST_SECONDS = 10 * 60
+MOST_SECONDS = LONGEST["voice"]
 RATE = 48_000  # bits per second
 GRACE = 1.0  # seconds: recorders stop a little late
 

@@ -61,7 +61,7 @@ def my_room(request: HttpRequest, room: int) -> int:
 
 def my_medium(request: HttpRequest, medium: int) -> Medium:
     """A medium of my own; raises Refused("unknown") whether it is another's or does not exist."""
-    found = Medium.objects.filter(pk=medium, owner=signed_in(request)).first()
+    found = Medium.objects.filter(pk=medium, owner=signed_in(request)).exclude(state=Medium.CANCELLED).first()
     if found is None:
         raise Refused("unknown")
     return found

@@ -37,6 +37,7 @@ class MediumOut(Schema):
 
     id: int
     kind: str
+    v: str | None = None
     state: str
     offset: int
     piece: int

@@ -68,7 +68,7 @@ export function alone(sound) {
 
 function draw(item) {
   const part = document.getElementById("attachment").content.querySelector(`.${item.kind}`)?.cloneNode(true) ?? document.createElement("div");
-  const [full, small] = item.url ? [item.url, item.url] : ["full", "small"].map((one) => `${page.media.files}${item.id}/${one}`);
+  const [full, small] = item.url ? [item.url, item.url] : ["full", "small"].map((one) => `${page.media.files}${item.id}/${one}?v=${item.v}`);
   const [link, shown] = [part.querySelector("a"), part.querySelector("img, video")];
   if (link) link.href = full;
   for (const one of part.querySelectorAll("audio, video")) one.src = full;

@@ -11,7 +11,7 @@ let toldAt = 0;
 export function showReactions(bubble, reactions = {}, own) {
   const part = bubble.querySelector(".given");
   const who = part.querySelector(".who");
-  const given = Object.entries(reactions);
+  const given = known(reactions);
   part.hidden = !given.length;
   const focused = part.contains(document.activeElement) && document.activeElement.value;
   const chips = given.map(([word, people]) => {
@@ -67,7 +67,7 @@ export function mine(reactions = {}) {
 
 /** Tell a screen reader what somebody said of my message; not more often than it can be heard. */
 export function tellReactions(before = {}, next = {}) {
-  const fresh = Object.entries(next).flatMap(([word, people]) =>
+  const fresh = known(next).flatMap(([word, people]) =>
     people.filter((one) => one !== page.person && !before[word]?.includes(one)).map((one) => [one, word]));
   if (!fresh.length || Date.now() - toldAt < QUIET) return;
   toldAt = Date.now();
@@ -76,7 +76,12 @@ export function tellReactions(before = {}, next = {}) {
 }
 
 function wording(word) {
-  return page.reactions[word] ?? word;
+  return page.reactions[word];
+}
+
+// What is none of the programme's words is shown to nobody: a program could send anything.
+function known(reactions) {
+  return Object.entries(reactions).filter(([word]) => Object.hasOwn(page.reactions, word));
 }
 
 function mark(button, reactions) {
