@@ -1,7 +1,7 @@
 // Buttons of bubbles, and the two menus at the top.
 
 import { closeMore } from "./bubbles.js";
-import { page, say } from "./words.js";
+import { announce, page, say } from "./words.js";
 
 const TAKE_BACK = 10_000;
 
@@ -61,14 +61,16 @@ export async function report(bubble, button, api) {
   if (button.dataset.sure === undefined) {
     button.dataset.sure = "";
     button.textContent = say("report_sure");
+    announce(button.textContent);
     return;
   }
   await api.post(page.report.replace("{seq}", bubble.dataset.seq));
   const thanks = document.createElement("p");
-  Object.assign(thanks, { className: "thanks", role: "status", textContent: say("reported") });
+  Object.assign(thanks, { className: "thanks", textContent: say("reported") });
   toggle(bubble, bubble.querySelector(".more"));
   bubble.querySelector(".do").after(thanks);
   bubble.querySelector(".more").focus({ preventScroll: true });
+  announce(thanks.textContent);
 }
 
 function isOpen(bubble) {

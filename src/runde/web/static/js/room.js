@@ -176,11 +176,12 @@ function confirm({ client_id, seq, at }) {
   }
   const shown = { ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry) };
   uploads.forget(entry.media);
-  if (talk.gap) return undefined; // not the place for it: it stands at the end
-  offerTakeBack(talk.place(shown));
+  if (!talk.gap) offerTakeBack(talk.place(shown));
   addressees();
   if (regret) alter({ t: "take_back", seq });
-  return count();
+  if (!talk.gap) return count();
+  talk.pending(client_id)?.remove(); // not the place for it: it stands at the end
+  return history.newest();
 }
 
 /** The server said no: the sentence stands at the text box, and what was written comes back. */
@@ -210,10 +211,10 @@ function submit(mode, text, media) {
     return same ? undefined : alter({ t: "edit", seq: mode.seq, text });
   }
   const entry = outbox.add({
-    t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }), ...(mode.kind === "ask" && { anonymous: true }),
+    t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }), ...(mode.anonymous && { anonymous: true }),
   }, media);
-  if (talk.gap) history.newest(); // which shows what waits
-  else showPending(entry);
+  showPending(entry);
+  if (talk.gap) history.newest();
   return push(entry);
 }
 
@@ -255,7 +256,7 @@ element("ask")?.addEventListener("click", () => {
 
 function notLoaded(error) {
   if (error instanceof Refused) httpRefused(error);
-  else composer.say(say("no_connection"));
+  else if (!outbox.all().length) composer.say(say("no_connection")); // else what waits says so itself
 }
 
 /** The talk is shown to its end: what waits to be sent stands there. */
