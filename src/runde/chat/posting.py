@@ -75,7 +75,7 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
 
 def _refusal(draft: Draft, text: str, room: Counters, taken_back: set[tuple[int, int]]) -> Refusal | None:
     if room.closed_at is not None:
-        return Refusal("gone")
+        return Refusal("gone", "closed")
     if draft.reply_to is not None:
         if not 1 <= draft.reply_to <= room.seq:
             return Refusal("unknown")

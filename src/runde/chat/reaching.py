@@ -18,6 +18,8 @@ def reach(*, room: int, person: int, seq: int) -> tuple[Room, Message] | Refusal
     message = Message.objects.select_for_update().filter(room=room, seq=seq).first()
     if message is None:
         return Refusal("unknown")
-    if found.closed_at is not None or message.taken_back_at is not None or message.hidden_at is not None:
+    if found.closed_at is not None:
+        return Refusal("gone", "closed")
+    if message.taken_back_at is not None or message.hidden_at is not None:
         return Refusal("gone")
     return found, message

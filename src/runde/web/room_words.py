@@ -203,7 +203,6 @@ def strings(room: str) -> dict[str, str]:
         "wrote_to_you": gettext("{name} has written to you"),
         "wrote_in_group": gettext("New in Group {name}"),
         "wrote_several": gettext("New in several conversations"),
-        "unsent": gettext("Something you wrote was not sent yet and would be lost. Sign out all the same?"),
         **{code: gettext(sentence) for code, sentence in SENTENCES.items() if code in {"empty", "too_long"}},
         **media_strings(),
     }
@@ -249,6 +248,7 @@ def media_strings() -> dict[str, str]:
         "uploading_so_far": gettext("On its way, {done} of {all} MB"),
         "remove_name": gettext("Remove {name}"),
         "remove_first": gettext("{reason} Please remove it; then you can send the rest."),
+        "sent_already": gettext("This has been sent already. You need not send it again."),
         "choose_again": gettext("It could not be uploaded. Please choose it again."),
         "wrong_kind": gettext("This cannot be sent here. You can send pictures and videos."),
         "too_many": gettext("One message takes up to {most}. Please send the others with the next message."),

@@ -16,6 +16,7 @@ export class Composer {
   #parts = new Map();
   #adding = null;
   #told = 0;
+  #recorded = [];
 
   /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new", anonymous?}, {kind: "answer",
    * seq, anonymous?}, {kind: "edit", seq, aside}; `anonymous`: without one's name. */
@@ -55,8 +56,9 @@ export class Composer {
     this.#measure();
   }
 
-  get empty() {
-    return this.#mode.kind !== "edit" && !this.text.value.trim() && !this.tray?.keys.length;
+  /** Whether something can be brought back into it. */
+  get free() {
+    return !this.form.hidden && this.#mode.kind !== "edit" && !this.text.value.trim() && !this.tray?.keys.length;
   }
 
   answer(seq) {
@@ -97,16 +99,28 @@ export class Composer {
     if (keys.length) this.#part("tray").then((tray) => tray?.bring(keys));
   }
 
-  /** Take up again what was chosen or recorded before a reload. */
+  /** Take up again what was chosen or recorded before a reload; recordings are offered one after the other. */
   resume(items) {
-    const [spoken, chosen] = [items.filter(({ kind }) => kind === "voice"), items.filter(({ kind }) => kind !== "voice")];
+    const chosen = items.filter(({ kind }) => kind !== "voice");
+    this.#recorded = items.filter(({ kind, url }) => kind === "voice" && url);
     for (const item of chosen) this.uploads.start(item);
     if (chosen.length) this.#part("tray").then((tray) => tray?.bring(chosen.map(({ key }) => key)));
-    if (spoken.length) this.#part("recorder").then((recorder) => recorder?.offer(spoken.at(-1)));
+    this.#offer();
+  }
+
+  #offer() {
+    const item = this.#recorded.shift();
+    if (item) this.#part("recorder").then((recorder) => recorder?.offer(item));
+  }
+
+  /** A file is in a message already, sent from another tab. */
+  used(key) {
+    if (this.tray?.drop(key)) this.say(say("sent_already"));
   }
 
   /** Nobody writes here any more. */
   close() {
+    this.#recorded = [];
     this.#part("recorder", "").then((recorder) => recorder?.close());
   }
 
@@ -185,7 +199,9 @@ export class Composer {
       home: () => this.picture,
       open: (open) => {
         this.form.classList.toggle("recording", open);
-        if (!open) this.voice.focus();
+        if (open) return;
+        this.voice.focus();
+        queueMicrotask(() => this.#offer()); // after what was done with the one before
       },
       send: (key) => this.#spoken(key),
     };

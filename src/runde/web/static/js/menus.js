@@ -36,8 +36,8 @@ export function offerTakeBack(bubble) {
   setTimeout(end, TAKE_BACK);
 }
 
-/** Escape and a touch beside it close an open menu; sign-out asks when something was not sent yet. */
-export function wireMenus({ unsent, forget, question }) {
+/** Escape and a touch beside it close an open menu. */
+export function wireMenus() {
   const menus = [...document.querySelectorAll("details.menu")];
   const close = (menu, focus) => {
     if (!menu.open) return;
@@ -49,10 +49,6 @@ export function wireMenus({ unsent, forget, question }) {
   });
   document.addEventListener("click", (event) => {
     menus.filter((menu) => !menu.contains(event.target)).forEach((menu) => close(menu, false));
-  });
-  document.getElementById("sign-out")?.addEventListener("submit", (event) => {
-    if (unsent() && !confirm(question)) event.preventDefault();
-    else forget();
   });
 }
 
