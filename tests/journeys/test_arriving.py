@@ -167,6 +167,29 @@ def test_two_share_a_phone_and_nothing_of_one_is_left_for_the_other(house: House
     assert "runde_others" not in str(page.evaluate("document.cookie"))
 
 
+@pytest.mark.parametrize("house", ["en"], indirect=True)
+def test_signing_out_takes_along_what_was_not_sent(house: House, arrive: Callable[..., Page]) -> None:
+    page = arrive(f"/join/{new_letter(house, 'Gerda')}/")
+    come_in(page, house.language)
+    expect(page.locator("#log[data-connected=live]")).to_be_visible()
+    page.fill("#text", "Nur ein Entwurf")
+    page.set_input_files("#files", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}])
+    expect(page.locator(".tile")).to_have_count(1)
+    kept = (
+        "async () => [...Object.keys(localStorage), ...await caches.keys()].filter((name) => /^runde:\\d/.test(name))"
+    )
+    assert len(page.evaluate(kept)) == 3
+    page.evaluate("localStorage.setItem('runde:0:1:draft', 'of somebody else')")
+    page.goto("/help/")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.locator("main summary").click()
+    page.get_by_role("button", name="Sign out on this device").click()
+    expect(page.locator("#code")).to_be_visible()
+    assert "not sent yet" in asked[0]
+    assert page.evaluate(kept) == ["runde:0:1:draft"]
+
+
 def test_signing_out_everywhere_closes_the_other_browser(house: House, arrive: Callable[..., Page]) -> None:
     words = WORDS[house.language]
     there = arrive(f"/join/{new_letter(house, 'Gerda')}/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from journeys.conftest import House, bubble, picture, ready, without_violation, write
 
@@ -95,12 +95,62 @@ def test_older_messages_come_upward_without_moving_what_is_read_and_a_jump_leads
     ana.click("#send")
     expect(bubble(ana, "Von weit oben")).to_be_in_viewport()
     expect(bubble(anton, "Von weit oben")).to_be_visible()
+    sent_far_back_without_a_connection(house, ana, anton, first)
+    taken_back_far_back(house, ana, anton, first)
     ana.goto(f"/room/{house.room}/search/?date=2020-01-01")
     ready(ana)
     expect(ana.locator("#beginning, #older").first).to_be_attached()
     log.evaluate("e => { e.scrollTop = 0 }")
     expect(ana.locator("#beginning")).to_be_visible()
     log.evaluate("e => { e.scrollTop = e.scrollHeight }")
+
+
+def sent_far_back_without_a_connection(house: House, ana: Page, anton: Page, first: int) -> None:
+    """It stands at the end of what is shown and says that it waits; nothing asks to send it again."""
+    ana.goto(f"/room/{house.room}/?at={first + 5}#m{first + 5}")
+    ready(ana)
+    ana.context.set_offline(True)
+    expect(ana.locator("#offline")).to_be_visible()
+    ana.fill("#text", "Von oben ohne Netz")
+    ana.click("#send")
+    waiting = ana.locator("#log .pending", has_text="Von oben ohne Netz")
+    expect(waiting).to_be_in_viewport()
+    expect(waiting.locator(".state")).to_have_text(
+        {"de": "Wartet auf Verbindung", "en": "Waits for a connection"}[house.language]
+    )
+    expect(ana.locator("#notice")).to_be_hidden()
+    picture(ana, f"gap-offline-{house.language}")
+    ana.context.set_offline(False)
+    expect(bubble(ana, "Von oben ohne Netz")).to_be_in_viewport()
+    expect(waiting).to_have_count(0)
+    expect(bubble(anton, "Von oben ohne Netz")).to_be_visible()
+    expect(anton.locator("#log .text", has_text="Von oben ohne Netz")).to_have_count(1)
+
+
+def taken_back_far_back(house: House, ana: Page, anton: Page, first: int) -> None:
+    """What one regrets while it is on its way is taken back, wherever one reads when it arrives."""
+    held: list[str | bytes] = []
+    let_go: list[WebSocketRoute] = []
+
+    def between(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+        let_go.append(page)
+        server.on_message(lambda frame: held.append(frame) if '"ack"' in str(frame) else page.send(frame))
+
+    ana.route_web_socket("**/live", between)
+    ana.goto(f"/room/{house.room}/")
+    ready(ana)
+    ana.fill("#text", "Lieber doch nicht")
+    ana.click("#send")
+    expect(bubble(anton, "Lieber doch nicht")).to_be_visible()
+    seq = bubble(anton, "Lieber doch nicht").get_attribute("data-seq")
+    ana.locator("#log .pending", has_text="Lieber doch nicht").locator(".take-back").click()
+    ana.evaluate("seq => { location.hash = `#m${seq}`; }", first + 5)
+    expect(ana.locator(f"#m{first + 5}")).to_be_in_viewport()
+    for frame in held:
+        let_go[-1].send(frame)
+    expect(anton.locator(f"#m{seq} .gone")).to_be_visible()
+    expect(anton.locator("#log .text", has_text="Lieber doch nicht")).to_have_count(0)
 
 
 def test_after_a_week_away_one_begins_at_the_first_unread_message(house: House, member: Callable[..., Page]) -> None:

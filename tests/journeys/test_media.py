@@ -274,6 +274,42 @@ def test_a_reload_keeps_what_was_recorded_and_chosen_and_not_sent(house: House, 
 
 
 @english
+def test_each_tab_keeps_its_own_and_recordings_of_before_are_offered_one_after_the_other(
+    house: House, member: Callable[..., Page]
+) -> None:
+    ana, anton = member("Ana", **MAY_SPEAK), member("Anton")
+    before = anton.locator("#messages [data-seq] .attachment.voice").count()
+    choose(ana, photograph())
+    expect(ana.locator(".tile .how")).to_have_text("Ready")
+    record(ana)
+    second = ana.context.new_page()
+    second.goto(f"/room/{house.room}/")
+    expect(second.locator("#log[data-connected=live]")).to_be_visible()
+    record(second)  # which could not be pressed if a recording were offered here
+    expect(second.locator(".tile")).to_have_count(0)
+    ana.close()
+    second.close()
+    third = second.context.new_page()
+    third.goto(f"/room/{house.room}/")
+    expect(third.locator(".tile")).to_have_count(1)
+    for number in (1, 2):
+        expect(third.locator("#recorder .listen")).to_be_focused()
+        third.click("#recorder .deliver")
+        expect(anton.locator("#messages [data-seq] .attachment.voice")).to_have_count(before + number)
+    expect(third.locator("#recorder")).to_be_hidden()
+    picture_id = third.evaluate(
+        "Object.keys(localStorage).filter((key) => key.includes(':up:')).map((key) => JSON.parse(localStorage[key]).id)"
+    )
+    house.server.act(
+        "from runde.media.models import Medium; from runde.kit.time import now\n"
+        f"Medium.objects.filter(pk__in={picture_id}).update(used_at=now())"  # as when it was sent elsewhere
+    )
+    third.click("#send")
+    expect(third.locator("#notice")).to_contain_text("has been sent already")
+    expect(third.locator(".tile")).to_have_count(0)
+
+
+@english
 def test_what_cannot_be_loaded_says_so_in_its_place_and_can_be_tried_again(
     house: House, member: Callable[..., Page]
 ) -> None:

@@ -136,10 +136,14 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
         )
         assert answer.status == 404
 
-    set_rule(house, "1.2.0", "off")
     ana.fill("#text", "Noch etwas")
-    ana.click("#send")
-    expect(ana.locator("#notice")).to_be_visible()
+    set_rule(house, "1.2.0", "off")
+    expect(ana.locator(".ended")).to_contain_text(words["closed"])
+    expect(ana.locator("#compose")).to_be_hidden()
+    set_rule(house, "1.2.1", "open")
+    expect(ana.locator(".ended")).to_be_hidden()
+    expect(ana.locator("#text")).to_have_value("Noch etwas")
+    set_rule(house, "1.2.2", "off")
     ana.reload()
     expect(ana.locator(".ended")).to_contain_text(words["closed"])
     fits(ana)

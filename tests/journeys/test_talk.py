@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -159,13 +158,13 @@ def test_a_question_without_a_name(house: House, member: Callable[..., Page]) ->
     ana.locator("details.menu[data-room] > summary").click()
     ana.locator("#ask").click()
     expect(ana.locator("#text")).to_be_focused()
-    expect(ana.locator("#context")).to_contain_text("Carla")
+    expect(ana.locator("#asking")).to_contain_text("Carla")
     without_violation(ana)
     picture(ana, f"ask-{house.language}")
     ana.keyboard.type("Darf ich das ohne Namen fragen?")
     ana.reload()
     ready(ana)
-    expect(ana.locator("#context")).to_contain_text("Carla")
+    expect(ana.locator("#asking")).to_contain_text("Carla")
     ana.click("#send")
     nobody = {"de": "Ohne Namen", "en": "Without a name"}[house.language]
     own = {"de": "Sie (ohne Ihren Namen)", "en": "You (without your name)"}[house.language]
@@ -185,7 +184,7 @@ def test_a_question_without_a_name(house: House, member: Callable[..., Page]) ->
     expect(theirs.locator(".hiding")).to_have_attribute("href", f"/today/room/{house.room}/messages/{seq}/hide/")
     picture(carla, f"more-moderator-{house.language}")
     without_violation(carla)
-    expect(ana.locator("#context")).to_be_hidden()
+    expect(ana.locator("#asking")).to_be_hidden()
     write(ana, "Und wieder mit Namen")
     expect(bubble(anton, "Und wieder mit Namen").locator(".name")).to_have_text("Ana")
 
@@ -194,10 +193,37 @@ def test_who_changes_their_mind_asks_with_their_name(house: House, member: Calla
     ana, anton = member("Ana"), member("Anton")
     ana.locator("details.menu[data-room] > summary").click()
     ana.locator("#ask").click()
-    ana.click("#cancel")
-    expect(ana.locator("#context")).to_be_hidden()
+    ana.click("#named")
+    expect(ana.locator("#asking")).to_be_hidden()
     write(ana, "Doch mit Namen")
     expect(bubble(anton, "Doch mit Namen").locator(".name")).to_have_text("Ana")
+
+
+@pytest.mark.promise("D9")
+def test_an_answer_begun_without_a_name_goes_out_without_it(house: House, member: Callable[..., Page]) -> None:
+    ana, anton = member("Ana"), member("Anton")
+    write(anton, "Wie geht es euch damit?")
+    ana.locator("details.menu[data-room] > summary").click()
+    ana.locator("#ask").click()
+    bubble(ana, "Wie geht es euch").locator(".answer").click()
+    expect(ana.locator("#context")).to_contain_text("Anton")
+    expect(ana.locator("#asking")).to_contain_text("Carla")
+    without_violation(ana)
+    picture(ana, f"ask-answer-{house.language}")
+    ana.keyboard.type("Nicht so gut")
+    ana.reload()
+    ready(ana)
+    expect(ana.locator("#context")).to_contain_text("Anton")
+    expect(ana.locator("#asking")).to_be_visible()
+    ana.click("#cancel")
+    expect(ana.locator("#context")).to_be_hidden()
+    expect(ana.locator("#asking")).to_be_visible()
+    bubble(ana, "Wie geht es euch").locator(".answer").click()
+    ana.click("#send")
+    theirs = bubble(anton, "Nicht so gut")
+    expect(theirs.locator(".quote-text")).to_have_text("Wie geht es euch damit?")
+    expect(theirs).to_have_attribute("data-author", "0")
+    expect(ana.locator("#asking")).to_be_hidden()
 
 
 def test_reporting_asks_once_more(house: House, member: Callable[..., Page]) -> None:
@@ -208,17 +234,17 @@ def test_reporting_asks_once_more(house: House, member: Callable[..., Page]) -> 
     without_violation(anton)
     picture(anton, f"more-member-{house.language}")
     reported: list[str] = []
-
-    def answer(route: Any) -> None:
-        reported.append(route.request.method)
-        route.fulfill(status=204)
-
-    anton.route("**/report/", answer)
+    anton.on("request", lambda request: reported.append(request.method) if "/report/" in request.url else None)
     his.locator(".report").click()
+    expect(anton.locator("#announced")).to_have_text(his.locator(".report").inner_text())
     assert not reported
     his.locator(".report").click()
     expect(his.locator(".thanks")).to_be_visible()
+    expect(anton.locator("#announced")).to_have_text(his.locator(".thanks").inner_text())
+    expect(anton.locator("#notice")).to_be_hidden()
     assert reported == ["POST"]
+    count = "import json; from runde.moderation.models import Report; print(json.dumps(Report.objects.count()))"
+    assert house.server.act(count) == 1
 
 
 def test_a_hidden_message_goes_and_comes_back(house: House, member: Callable[..., Page]) -> None:

@@ -49,6 +49,12 @@ def test_who_leaves_the_group_hears_nothing_more_of_the_conversation(group: Grou
             " by=None, now=now())"
         )
         assert {anton.hear("left")["room"], anton.hear("left")["room"]} == {group.room, pair}
+        while not (told := ana.hear("members")).get("closed"):
+            pass
+        assert (told["room"], len(told["former"]) <= 1) == (pair, True)
         ana.say("send", room=pair, client_id=str(uuid4()), text="Are you there?")
-        assert ana.hear("refused")["code"] == "gone"
+        refused = ana.hear("refused")
+        assert (refused["code"], "Nothing more can be written here" in refused["reason"]) == ("gone", True)
         anton.nothing_before_pong()
+    with group.live(0) as ana:
+        assert [room.get("closed", False) for room in ana.hello["rooms"]] == [False, True]

@@ -66,9 +66,10 @@ def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reaso
 
 @transaction.atomic
 def close_room(*, room: Room, by: Person | None, now: datetime, reason: str) -> None:
-    """Close a room: it can be read, nothing more is written in it."""
+    """Close a room: it can be read, nothing more is written in it. Open pages hear of it."""
     if Room.objects.filter(pk=room.pk, closed_at=None).update(closed_at=now):
         record(act="room.close", by=by.pk if by else None, on=f"room:{room.pk}", now=now, reason=reason)
+        tell("standing", {"room": room.pk}, now=now)
 
 
 def _pairs(room: Room, person: Person) -> list[Room]:

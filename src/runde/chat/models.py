@@ -136,7 +136,7 @@ class Message(models.Model):
     @property
     def author_name(self) -> str:
         """Who wrote it, as pages name them; nobody's name where it is anonymous (chat.anonymity tells it)."""
-        return gettext("Somebody, without a name") if self.anonymous else str(self.author.display_name)
+        return gettext("Without a name") if self.anonymous else str(self.author.display_name)
 
 
 class Attachment(models.Model):

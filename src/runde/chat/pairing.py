@@ -56,6 +56,8 @@ def open_pair(*, group: Room, person: Person, other: Person, by: Person, now: da
     Membership.objects.bulk_create([Membership(room=room, person=one, joined_at=now) for one in missing])
     if changed or missing:
         record(act="pair.open", by=by.pk, on=f"room:{room.pk}", now=now, group=group.pk)
+        if changed:
+            tell("standing", {"room": room.pk}, now=now)
         for one in missing:
             tell("members", {"room": room.pk, "person": one.pk}, now=now)
     return room
@@ -105,6 +107,7 @@ def review_pairs(
         room.save(update_fields=["closed_at"])
         act = "pair.reopen" if may else "pair.close"
         record(act=act, by=by.pk if by else None, on=f"room:{number}", now=now, reason=reason)
+        tell("standing", {"room": number}, now=now)
 
 
 def conversations_of(person: int, groups: list[int] | None = None) -> list[Conversation]:

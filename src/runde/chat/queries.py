@@ -29,10 +29,17 @@ def rooms_of(person: int) -> list[dict[str, Any]]:
             "read": membership.read,
             "role": membership.role,
             **({"pair": True, "group": membership.room.group_id} if membership.room.kind == Room.PAIR else {}),
+            **({"closed": True} if membership.room.closed_at else {}),
             **members[membership.room_id],
         }
         for membership in own
     ]
+
+
+def standing_of(room: int) -> dict[str, Any]:
+    """Who is and was in a room, and whether it is closed, as the `members` frame tells it."""
+    closed = Room.objects.filter(pk=room).exclude(closed_at=None).exists()
+    return {**({"closed": True} if closed else {}), **members_of([room])[room]}
 
 
 def members_of(rooms: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:

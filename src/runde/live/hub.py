@@ -65,6 +65,7 @@ class Hub:
             "voted": self._voted,
             "left": self._left,
             "members": self._members,
+            "standing": self._standing,
             "renamed": self._renamed,
             "signed_out": self._signed_out,
             "typing": self._typing,
@@ -259,6 +260,9 @@ class Hub:
     def _members(self, payload: Mapping[str, Any]) -> None:
         self._spawn(self._until_done(lambda: self._refresh_members(payload["room"], payload["person"])))
 
+    def _standing(self, payload: Mapping[str, Any]) -> None:
+        self._spawn(self._until_done(lambda: self._refresh_room(payload["room"])))
+
     def _renamed(self, payload: Mapping[str, Any]) -> None:
         self._spawn(self._until_done(lambda: self._refresh_name(payload["person"])))
 
@@ -277,16 +281,23 @@ class Hub:
                 await self._refresh_members(number, person)
 
     async def _refresh_members(self, number: int, person: int) -> None:
-        members = (await self._database.run(queries.members_of, [number]))[number]
+        members = await self._database.run(queries.standing_of, number)
         present = {member["person"] for member in members["members"]}
         for connection in tuple(self._people.get(person, ())):
             if person not in present:
                 self._tell_left(connection, number)
             elif number not in connection.rooms:
                 await self.greet(connection)
+        self._tell_standing(number, members)
+
+    async def _refresh_room(self, number: int) -> None:
+        if number in self._rooms:
+            self._tell_standing(number, await self._database.run(queries.standing_of, number))
+
+    def _tell_standing(self, number: int, standing: Mapping[str, Any]) -> None:
         room = self._rooms.get(number)
         if room is not None:
-            text = encode("members", room=number, **members)
+            text = encode("members", room=number, **standing)
             for connection in room.listeners:
                 connection.put(text)
 

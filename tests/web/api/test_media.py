@@ -82,6 +82,7 @@ def test_a_piece_for_another_place_is_answered_with_the_true_one(ana: Sender) ->
     ana.put(begun["id"], 0, b"12345")
     assert ana.put(begun["id"], 7, b"890") == (409, {**begun, "offset": 5})
     assert ana.put(begun["id"], 0, b"12345") == (200, {**begun, "offset": 5}), "sent twice it changes nothing"
+    assert "used" not in ana.call("GET", f"/{begun['id']}")[1]
     assert ana.call("GET", f"/{begun['id']}")[1]["offset"] == 5, "where a broken upload goes on"
 
 
@@ -159,6 +160,7 @@ def test_what_is_in_a_message_is_not_cancelled(ana: Sender) -> None:
     Medium.objects.update(used_at=now())
     status, no = ana.call("DELETE", f"/{begun['id']}")
     assert (status, no["code"]) == (409, "in_use")
+    assert ana.call("GET", f"/{begun['id']}")[1]["used"] is True
 
 
 def test_nobody_uploads_without_signing_in_and_a_browser_shows_its_token(cast: Cast) -> None:

@@ -35,6 +35,17 @@ def browser(cast: Cast) -> Browsers:
     return signed_in
 
 
+@pytest.mark.parametrize("address", ["/own/devices/", "/own/devices/sign-out/", "/switch/", "/help/"])
+def test_every_form_that_signs_out_here_takes_along_what_this_browser_keeps(
+    cast: Cast, browser: Browsers, address: str
+) -> None:
+    ana = browser(cast.ana)
+    make_device(person=cast.ana, label="Edge, Windows", now=now())
+    page = ana.get(address).content.decode()
+    assert page.count(f'data-forget="{cast.ana.pk}"') == 1, "not where another device is signed out"
+    assert page.count("js/leaving") == 1
+
+
 def test_the_list_names_my_devices_and_marks_this_one(cast: Cast, browser: Browsers) -> None:
     browser(cast.ben, "Firefox, Linux")
     gone, _ = make_device(person=cast.ana, label="Edge, Windows", now=now())

@@ -47,6 +47,7 @@ class MediumOut(Schema):
     seconds: int | None = None
     name: str | None = None
     size: int | None = None
+    used: bool | None = None
 
 
 @media.post("", response={201: MediumOut, REFUSALS: No}, exclude_none=True)
@@ -87,6 +88,8 @@ def _told(medium: Medium) -> dict[str, Any]:
     told = {"id": medium.pk, "kind": medium.kind, "state": medium.state, "offset": medium.arrived, "piece": PIECE}
     if medium.state == Medium.READY:
         told |= described(medium)
+    if medium.used_at is not None:
+        told["used"] = True
     if medium.state == Medium.REFUSED:
         told["reason"] = Refusal(medium.refusal).sentence(translation.get_language())
     return told

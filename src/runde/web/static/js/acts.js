@@ -48,6 +48,6 @@ export function acts({ talk, log, composer, outbox, parcels, history, api, alter
     },
     revote: (bubble) => chooseAgain(bubble, read(bubble).poll),
     aloud: (bubble, button) => aloud([bubble], button),
-    report: (bubble, button) => report(bubble, button, api).catch(() => composer.say(say("no_connection"))),
+    report: (bubble, button) => report(bubble, button, api).catch(({ reason }) => composer.say(reason || say("no_connection"))),
   };
 }

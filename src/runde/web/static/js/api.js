@@ -47,7 +47,7 @@ export class Api {
   async #fetch(address, method = "GET", body = undefined) {
     const response = await fetch(address, {
       method,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrfToken },
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": this.csrfToken },
       body: JSON.stringify(body),
       cache: "no-store",
     });

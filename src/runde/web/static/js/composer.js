@@ -16,13 +16,15 @@ export class Composer {
   #parts = new Map();
   #adding = null;
   #told = 0;
+  #recorded = [];
 
-  /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new"}, {kind: "ask"} (without one's name),
-   * {kind: "answer", seq}, {kind: "edit", seq, aside}. */
+  /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new", anonymous?}, {kind: "answer",
+   * seq, anonymous?}, {kind: "edit", seq, aside}; `anonymous`: without one's name. */
   constructor(form, store, uploads, on) {
     Object.assign(this, { form, store, uploads, on, tray: null });
     this.text = form.querySelector("#text");
     this.context = form.querySelector("#context");
+    this.asking = form.querySelector("#asking");
     this.notice = document.getElementById("notice");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -36,6 +38,7 @@ export class Composer {
       event.preventDefault();
       this.cancel();
     });
+    form.querySelector("#named").addEventListener("click", () => this.ask(false));
     [this.picture, this.voice, this.files] = ["#picture", "#voice", "#files"].map((one) => form.querySelector(one));
     this.picture.addEventListener("click", () => this.files.click());
     this.files.addEventListener("change", () => this.#chosen());
@@ -49,26 +52,26 @@ export class Composer {
     const draft = this.store.read("draft");
     if (!this.text.value && draft) this.text.value = draft.text;
     const answered = Number(this.form.elements.reply_to.value) || draft?.reply_to;
-    if (answered) this.#enter({ kind: "answer", seq: answered });
-    else if (draft?.anonymous) this.#enter({ kind: "ask" });
+    this.#enter({ kind: answered ? "answer" : "new", seq: answered, anonymous: draft?.anonymous });
     this.#measure();
   }
 
-  get empty() {
-    return this.#mode.kind !== "edit" && !this.text.value.trim() && !this.tray?.keys.length;
+  /** Whether something can be brought back into it. */
+  get free() {
+    return !this.form.hidden && this.#mode.kind !== "edit" && !this.text.value.trim() && !this.tray?.keys.length;
   }
 
   answer(seq) {
     if (this.#mode.kind === "edit") this.cancel();
-    this.#enter({ kind: "answer", seq });
+    this.#enter({ ...this.#mode, kind: "answer", seq });
     this.#keep();
     this.text.focus();
   }
 
-  /** The next message goes out without one's name. */
-  ask() {
+  /** The next message goes out without one's name, also as an answer; or with it again. */
+  ask(anonymous = true) {
     if (this.#mode.kind === "edit") this.cancel();
-    this.#enter({ kind: "ask" });
+    this.#enter({ ...this.#mode, anonymous });
     this.#keep();
     this.text.focus();
   }
@@ -81,8 +84,8 @@ export class Composer {
 
   /** Leave the answer or the edit; a text that was begun before an edit comes back. */
   cancel() {
-    const { kind, aside } = this.#mode;
-    this.#enter(kind === "edit" ? aside.mode : { kind: "new" });
+    const { kind, aside, anonymous } = this.#mode;
+    this.#enter(kind === "edit" ? aside.mode : { kind: "new", anonymous });
     if (kind === "edit") this.#write(aside.text);
     this.#keep();
     this.text.focus();
@@ -90,22 +93,34 @@ export class Composer {
 
   /** Put back what could not be sent. */
   bring(text, seq, anonymous, keys = []) {
-    this.#enter(anonymous ? { kind: "ask" } : seq ? { kind: "answer", seq } : { kind: "new" });
+    this.#enter({ kind: seq ? "answer" : "new", seq, anonymous });
     this.#write(text);
     this.#keep();
     if (keys.length) this.#part("tray").then((tray) => tray?.bring(keys));
   }
 
-  /** Take up again what was chosen or recorded before a reload. */
+  /** Take up again what was chosen or recorded before a reload; recordings are offered one after the other. */
   resume(items) {
-    const [spoken, chosen] = [items.filter(({ kind }) => kind === "voice"), items.filter(({ kind }) => kind !== "voice")];
+    const chosen = items.filter(({ kind }) => kind !== "voice");
+    this.#recorded = items.filter(({ kind, url }) => kind === "voice" && url);
     for (const item of chosen) this.uploads.start(item);
     if (chosen.length) this.#part("tray").then((tray) => tray?.bring(chosen.map(({ key }) => key)));
-    if (spoken.length) this.#part("recorder").then((recorder) => recorder?.offer(spoken.at(-1)));
+    this.#offer();
+  }
+
+  #offer() {
+    const item = this.#recorded.shift();
+    if (item) this.#part("recorder").then((recorder) => recorder?.offer(item));
+  }
+
+  /** A file is in a message already, sent from another tab. */
+  used(key) {
+    if (this.tray?.drop(key)) this.say(say("sent_already"));
   }
 
   /** Nobody writes here any more. */
   close() {
+    this.#recorded = [];
     this.#part("recorder", "").then((recorder) => recorder?.close());
   }
 
@@ -184,7 +199,9 @@ export class Composer {
       home: () => this.picture,
       open: (open) => {
         this.form.classList.toggle("recording", open);
-        if (!open) this.voice.focus();
+        if (open) return;
+        this.voice.focus();
+        queueMicrotask(() => this.#offer()); // after what was done with the one before
       },
       send: (key) => this.#spoken(key),
     };
@@ -195,8 +212,8 @@ export class Composer {
   #enter(mode) {
     this.#mode = mode;
     const quoted = mode.seq ? this.quoteOf(mode.seq) : null;
-    if (mode.seq && !quoted) this.#mode = { kind: "new" };
-    const { kind } = this.#mode;
+    if (mode.seq && !quoted) this.#mode = { kind: "new", anonymous: mode.anonymous };
+    const { kind, anonymous } = this.#mode;
     this.picture.disabled = this.voice.disabled = kind === "edit";
     this.form.classList.toggle("editing", kind === "edit");
     this.context.hidden = kind === "new";
@@ -205,9 +222,8 @@ export class Composer {
     const [what, text] = [this.context.querySelector(".what"), this.context.querySelector(".quoted")];
     what.textContent = text.textContent = ""; // what is hidden keeps nothing of a message that may be erased
     if (kind === "edit") what.textContent = say("editing");
-    if (kind === "ask") [what.textContent, text.textContent] = withoutName();
-    this.context.classList.toggle("asking", kind === "ask");
-    this.form.querySelector("#cancel").textContent = say(kind === "ask" ? "with_name" : "cancel");
+    this.asking.hidden = !anonymous;
+    if (anonymous) this.asking.querySelector(".quoted").textContent = whoLooks();
     if (kind !== "answer") return;
     what.textContent = say("answering", { name: quoted.name });
     text.textContent = quoted.text;
@@ -224,14 +240,14 @@ export class Composer {
     this.say("");
     this.#measure();
     this.#keep();
-    if (["edit", "ask"].includes(this.#mode.kind) || Date.now() - this.#typedAt < TYPING_EVERY) return;
+    if (this.#mode.kind === "edit" || this.#mode.anonymous || Date.now() - this.#typedAt < TYPING_EVERY) return;
     this.#typedAt = Date.now();
     this.on.typing();
   }
 
   #keep() {
     if (this.#mode.kind === "edit") return;
-    const draft = { text: this.text.value, reply_to: this.#mode.seq, anonymous: this.#mode.kind === "ask" };
+    const draft = { text: this.text.value, reply_to: this.#mode.seq, anonymous: this.#mode.anonymous };
     if (draft.text || draft.reply_to || draft.anonymous) this.store.write("draft", draft);
     else this.store.remove("draft");
   }
@@ -250,9 +266,9 @@ export class Composer {
   }
 }
 
-/** What somebody must know before they ask without their name: who does not see it, and who can look it up. */
-function withoutName() {
+/** What somebody must know before they ask without their name: who can look it up. */
+function whoLooks() {
   const leading = page.members.filter(({ role, person }) => role === "moderator" && person !== page.person);
   const moderator = leading.map(({ name }) => say("moderator_named", { name })).join(", ");
-  return [say("asking"), say(moderator ? "asking_more" : "asking_nobody", { moderator })];
+  return say(moderator ? "asking_more" : "asking_nobody", { moderator });
 }

@@ -6,7 +6,7 @@ const AHEAD = 600; // pixels before an end at which what follows is asked for
 const FAR = 150; // messages: what is further away is not loaded on the way there
 
 export class History {
-  #busy = { older: null, newer: null };
+  #busy = { older: null, newer: null, newest: null };
 
   /** `failed(error)` is told when the server did not answer; `closed()` when the talk is shown to its end again. */
   constructor({ talk, api, failed, closed }) {
@@ -69,7 +69,7 @@ export class History {
   /** Show the newest messages. */
   newest() {
     if (!this.talk.gap) return Promise.resolve(this.talk.toEnd());
-    return this.#once("newer", async () => {
+    return this.#once("newest", async () => {
       const { items, more } = await this.api.before(Number.MAX_SAFE_INTEGER, OLDER);
       this.talk.begin(items, false);
       this.#ends(more);

@@ -1,7 +1,7 @@
 // Buttons of bubbles, and the two menus at the top.
 
 import { closeMore } from "./bubbles.js";
-import { page, say } from "./words.js";
+import { announce, page, say } from "./words.js";
 
 const TAKE_BACK = 10_000;
 
@@ -36,8 +36,8 @@ export function offerTakeBack(bubble) {
   setTimeout(end, TAKE_BACK);
 }
 
-/** Escape and a touch beside it close an open menu; sign-out asks when something was not sent yet. */
-export function wireMenus({ unsent, forget, question }) {
+/** Escape and a touch beside it close an open menu. */
+export function wireMenus() {
   const menus = [...document.querySelectorAll("details.menu")];
   const close = (menu, focus) => {
     if (!menu.open) return;
@@ -50,10 +50,6 @@ export function wireMenus({ unsent, forget, question }) {
   document.addEventListener("click", (event) => {
     menus.filter((menu) => !menu.contains(event.target)).forEach((menu) => close(menu, false));
   });
-  document.getElementById("sign-out")?.addEventListener("submit", (event) => {
-    if (unsent() && !confirm(question)) event.preventDefault();
-    else forget();
-  });
 }
 
 /** The first touch asks, the second reports. Raises what the network raises. */
@@ -61,14 +57,16 @@ export async function report(bubble, button, api) {
   if (button.dataset.sure === undefined) {
     button.dataset.sure = "";
     button.textContent = say("report_sure");
+    announce(button.textContent);
     return;
   }
   await api.post(page.report.replace("{seq}", bubble.dataset.seq));
   const thanks = document.createElement("p");
-  Object.assign(thanks, { className: "thanks", role: "status", textContent: say("reported") });
+  Object.assign(thanks, { className: "thanks", textContent: say("reported") });
   toggle(bubble, bubble.querySelector(".more"));
   bubble.querySelector(".do").after(thanks);
   bubble.querySelector(".more").focus({ preventScroll: true });
+  announce(thanks.textContent);
 }
 
 function isOpen(bubble) {

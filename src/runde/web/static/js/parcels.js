@@ -15,6 +15,7 @@ export class Parcels {
   packed(entry) {
     if (!entry.media || entry.frame.attachments) return true;
     const items = this.#items(entry);
+    if (items.some((item) => item?.away)) return void this.on.waits(entry); // the tab that has them sends them
     const bad = items.find((item) => !item || item.state === "refused");
     if (this.uploads.ready && items.some((item) => !item || item === bad)) {
       this.on.refused({ client_id: entry.frame.client_id, reason: bad?.reason ?? say("choose_again") });
@@ -45,12 +46,12 @@ export class Parcels {
     const waiting = this.outbox.all().filter(({ media }) => media);
     waiting.forEach(this.on.show);
     waiting.forEach(this.on.push);
-    return items.filter(({ key }) => !waiting.some(({ media }) => media.includes(key)));
+    return items.filter(({ key, away }) => !away && !waiting.some(({ media }) => media.includes(key)));
   }
 
   /** The attachments of an entry as its bubble shows them before they have arrived. */
-  shown(entry) {
-    const items = this.#items(entry).map((item, at) => item ?? entry.attachments?.[at]).filter(Boolean);
+  shown(entry, told = entry.attachments) {
+    const items = this.#items(entry).map((item, at) => (item && !item.away ? item : (told?.[at] ?? item))).filter(Boolean);
     return items.map((item) => ({ ...facts(item), ...(item.url && { url: item.url }) }));
   }
 

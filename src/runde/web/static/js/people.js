@@ -7,9 +7,11 @@ const TYPING = 6_000;
 const FACES = 5;
 const typing = new Map();
 
-/** The members changed, or the server told them again. */
-export function showMembers({ members, former }) {
+/** The members changed, or the server told them again; in a closed room nothing more is written. */
+export function showMembers({ members, former, closed = false }) {
   know(members, former);
+  document.getElementById("compose").hidden = closed;
+  document.getElementById("ended").hidden = !closed;
   const template = document.getElementById("member").content.firstElementChild;
   document.getElementById("members").replaceChildren(...members.map((one) => {
     const row = template.cloneNode(true);

@@ -2,7 +2,7 @@
 // under the buttons of one bubble at a time.
 
 import { nameOf } from "./bubbles.js";
-import { figure, page, say } from "./words.js";
+import { announce, figure, page, say } from "./words.js";
 
 const QUIET = 5_000; // a screen reader is told of reactions at most so often
 let toldAt = 0;
@@ -72,7 +72,7 @@ export function tellReactions(before = {}, next = {}) {
   if (!fresh.length || Date.now() - toldAt < QUIET) return;
   toldAt = Date.now();
   const [person, word] = fresh.at(-1);
-  document.getElementById("announced").textContent = say("reacted", { name: nameOf(person), word: wording(word) });
+  announce(say("reacted", { name: nameOf(person), word: wording(word) }));
 }
 
 function wording(word) {

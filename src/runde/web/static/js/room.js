@@ -8,6 +8,7 @@ import { know, nameOf, read, shortened } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { greeted, heardElsewhere } from "./elsewhere.js";
 import { History } from "./history.js";
+import { alsoUnsent } from "./leaving.js";
 import { Live } from "./live.js";
 import { offerTakeBack, onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
@@ -44,6 +45,7 @@ const talk = new Talk({
 });
 const uploads = new Uploads(store, api.csrfToken, {
   signedOut,
+  used: ({ key }) => composer.used(key),
   changed(item) {
     composer.tray?.show(item);
     parcels.carried(item);
@@ -163,7 +165,7 @@ async function refresh(seq) {
   changed({ ...item, ...(item.poll && { poll: { mine: undefined, correct: undefined, ...item.poll } }) }, true);
 }
 
-function confirm({ client_id, seq, at }) {
+function confirm({ client_id, seq, at, attachments }) {
   const entry = outbox.get(client_id);
   if (!entry) return;
   const { frame, regret } = entry;
@@ -174,13 +176,14 @@ function confirm({ client_id, seq, at }) {
     talk.state(seq, "");
     return live.ready ? undefined : refresh(seq);
   }
-  const shown = { ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry) };
+  const shown = { ...frame, text: frame.text.trim(), seq, at, author: page.person, attachments: parcels.shown(entry, attachments) };
   uploads.forget(entry.media);
-  if (talk.gap) return undefined; // not the place for it: it stands at the end
-  offerTakeBack(talk.place(shown));
+  if (!talk.gap) offerTakeBack(talk.place(shown));
   addressees();
   if (regret) alter({ t: "take_back", seq });
-  return count();
+  if (!talk.gap) return count();
+  talk.pending(client_id)?.remove(); // not the place for it: it stands at the end
+  return history.newest();
 }
 
 /** The server said no: the sentence stands at the text box, and what was written comes back. */
@@ -190,11 +193,11 @@ function refused({ client_id, reason }) {
   const { frame } = entry;
   composer.say(reason);
   parcels.doubt(entry);
-  if (frame.t === "send" && !composer.empty) return mark(entry, "failed");
+  if (frame.t === "send" && !composer.free) return mark(entry, "failed");
   outbox.remove(client_id);
   if (frame.t !== "send") talk.state(frame.seq, "");
   if (frame.t === "react" || frame.t === "vote") refresh(frame.seq);
-  if (frame.t === "edit" && composer.empty) composer.edit(frame.seq, frame.text);
+  if (frame.t === "edit" && composer.free) composer.edit(frame.seq, frame.text);
   if (frame.t === "send") {
     talk.pending(client_id)?.remove();
     composer.bring(frame.text, frame.reply_to, frame.anonymous, entry.media);
@@ -210,10 +213,10 @@ function submit(mode, text, media) {
     return same ? undefined : alter({ t: "edit", seq: mode.seq, text });
   }
   const entry = outbox.add({
-    t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }), ...(mode.kind === "ask" && { anonymous: true }),
+    t: "send", room: page.room, text, ...(mode.seq && { reply_to: mode.seq }), ...(mode.anonymous && { anonymous: true }),
   }, media);
-  if (talk.gap) history.newest(); // which shows what waits
-  else showPending(entry);
+  showPending(entry);
+  if (talk.gap) history.newest();
   return push(entry);
 }
 
@@ -255,7 +258,7 @@ element("ask")?.addEventListener("click", () => {
 
 function notLoaded(error) {
   if (error instanceof Refused) httpRefused(error);
-  else composer.say(say("no_connection"));
+  else if (!outbox.all().length) composer.say(say("no_connection")); // else what waits says so itself
 }
 
 /** The talk is shown to its end: what waits to be sent stands there. */
@@ -339,16 +342,12 @@ function signedOut() {
 
 function left() {
   live.stop();
-  forget();
+  store.clear();
+  uploads.clear();
   composer.close();
   for (const part of document.querySelectorAll("[data-room]")) part.hidden = true;
   element("left").hidden = false;
   element("left").focus();
-}
-
-function forget() {
-  store.clear();
-  uploads.clear();
 }
 
 function looking() {
@@ -370,7 +369,8 @@ document.addEventListener("visibilitychange", () => {
   addressees();
 });
 wireAttachments(element("messages"));
-wireMenus({ unsent: () => outbox.all().length > 0 || uploads.some, forget, question: say("unsent") });
+wireMenus();
+alsoUnsent(() => outbox.all().length > 0 || uploads.some);
 composer.restore((seq) => {
   const bubble = talk.find(seq);
   if (!bubble) return page.answered?.seq === seq ? page.answered : null;

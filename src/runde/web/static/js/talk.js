@@ -59,7 +59,7 @@ export class Talk {
     this.#quoteIn(bubble);
     this.days();
     if (focused && !bubble.contains(document.activeElement)) bubble.focus();
-    if (message.author === page.person && !message.seq) this.toEnd();
+    if (message.author === page.person && !message.seq) this.gap ? bubble.scrollIntoView({ block: "end" }) : this.toEnd();
     else if (this.following) this.toEnd();
     else if (message.author !== page.person) this.#count(this.#unseen + 1);
     return bubble;
@@ -72,7 +72,7 @@ export class Talk {
 
   /** The messages that follow the last one shown, of a talk that is not shown to its end. */
   append(messages) {
-    this.#still(() => this.#add(messages, (bubbles) => this.list.append(...bubbles)));
+    this.#still(() => this.#add(messages, (bubbles) => this.list.append(...bubbles, ...this.list.querySelectorAll(".pending"))));
   }
 
   /** Show these messages and no others; not to the end of the talk when there is a `gap`. */

@@ -19,7 +19,7 @@ export class Tray {
       if (!tile) return;
       (tile.nextElementSibling?.querySelector(".remove") ?? on.home()).focus();
       this.uploads.remove(tile.dataset.key);
-      this.#drop(tile.dataset.key);
+      this.drop(tile.dataset.key);
       on.say("");
     });
   }
@@ -58,7 +58,7 @@ export class Tray {
   /** Take everything out, for a message. */
   take() {
     const { keys } = this;
-    for (const key of keys) this.#drop(key);
+    for (const key of keys) this.drop(key);
     return keys;
   }
 
@@ -95,10 +95,12 @@ export class Tray {
     this.show(item);
   }
 
-  #drop(key) {
+  /** Take one out; false when it was not there. */
+  drop(key) {
     this.#tiles.get(key)?.remove();
-    this.#tiles.delete(key);
+    const dropped = this.#tiles.delete(key);
     this.list.hidden = this.#tiles.size === 0;
+    return dropped;
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { Refused } from "./api.js";
 import { uuid } from "./outbox.js";
+import { openTabs, thisTab } from "./tabs.js";
 import { page, say } from "./words.js";
 
 const KEPT = 25_000_000; // bytes; a larger one must be chosen again after a reload
@@ -11,8 +12,9 @@ const PATIENCE = 60_000; // for one answer
 const [SOON, LATE] = [2_000, 30_000]; // until the next try
 export const FACTS = ["kind", "name", "size", "width", "height", "seconds"];
 
-/** Items are {key, kind, name, size, blob?, url?, width?, height?, seconds?, id?, offset, state, reason?, waiting?}; `state` is
- * what the protocol says, and before that "kept". `on` has changed(item) and signedOut(). */
+/** Items are {key, kind, name, size, blob?, url?, width?, height?, seconds?, id?, offset, state, reason?, waiting?, away?};
+ * `state` is what the protocol says, and before that "kept"; `away`: in the hands of another tab that is open. `on` has
+ * changed(item), used(item) for one that is in a message already, and signedOut(). */
 export class Uploads {
   #items = new Map();
   #line = Promise.resolve(); // one after the other: so the first is there soonest
@@ -22,6 +24,7 @@ export class Uploads {
     Object.assign(this, { store, token, on, ready: false, name: `${store.prefix}files` });
     // Where the browser keeps nothing (private window, full disk, no https) files live as long as the page.
     this.shelf = Promise.resolve().then(() => caches.open(this.name)).catch(() => null);
+    this.tab = thisTab();
     this.opened = this.#resume();
     addEventListener("online", () => this.#again());
     document.addEventListener("visibilitychange", () => document.hidden || this.#again());
@@ -149,18 +152,26 @@ export class Uploads {
   #tell(item, news) {
     if (news.offset > 0) this.#tries = 0;
     Object.assign(item, { waiting: false, reason: undefined }, news);
-    if (this.#items.get(item.key) === item) this.on.changed(item);
+    if (this.#items.get(item.key) !== item) return;
+    if (!news.used) return void this.on.changed(item);
+    this.forget([item.key]);
+    this.on.used(item);
   }
 
   #note(item) {
-    this.store.write(`up:${item.key}`, Object.fromEntries(["key", "id", "made", ...FACTS].map((fact) => [fact, item[fact]])));
+    this.store.write(`up:${item.key}`, {
+      tab: this.tab, ...Object.fromEntries(["key", "id", "made", ...FACTS].map((fact) => [fact, item[fact]])),
+    });
   }
 
   async #resume() {
+    const tabs = await openTabs();
     const kept = this.store.keys("up:").map((key) => this.store.read(key)).filter((one) => one?.key);
     for (const one of kept.sort((before, after) => before.made - after.made)) {
       const blob = await (await this.shelf)?.match(`/${one.key}`).then((found) => found?.blob()).catch(() => undefined);
-      this.#items.set(one.key, this.#seen({ ...one, blob, offset: 0, state: one.id ? "arriving" : "kept" }));
+      const away = one.tab !== this.tab && tabs.has(one.tab);
+      this.#items.set(one.key, this.#seen({ ...one, blob, away, offset: 0, state: one.id ? "arriving" : "kept" }));
+      if (!away) this.#note(this.get(one.key));
     }
     this.ready = true;
     return [...this.#items.values()];

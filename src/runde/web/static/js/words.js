@@ -29,6 +29,11 @@ export function figure(number) {
   return new Intl.NumberFormat(language).format(number);
 }
 
+/** Tell those who hear the page instead of seeing it. */
+export function announce(sentence) {
+  document.getElementById("announced").textContent = sentence;
+}
+
 /** 9:05 */
 export function time(at) {
   return clock.format(new Date(at)).replace(/^0(?=\d)/, "");
