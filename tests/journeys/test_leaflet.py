@@ -157,7 +157,9 @@ def test_from_the_letter_to_the_first_voice_message(house: House, arrive: Callab
 
     page.set_input_files("#files", [photo()])
     expect(page.locator("#tray .tile")).to_have_count(1)
-    expect(page.locator("#tray .how")).to_have_text({"de": "Bereit, noch nicht gesendet", "en": "Ready, not sent yet"}[language])
+    expect(page.locator("#tray .how")).to_have_text(
+        {"de": "Bereit, noch nicht gesendet", "en": "Ready, not sent yet"}[language]
+    )
     page.locator("#log").focus()
     camera.look("picture")
     page.click("#send")

@@ -186,6 +186,7 @@ def strings(room: str) -> dict[str, str]:
         "asking_nobody": gettext("The team can look it up; that is recorded."),
         "moderator_named": gettext("{name} (moderator)"),
         "report": gettext("Report this message"),
+        "report_why": gettext("The moderator or the team will look at it. Nobody is told who reported it."),
         "report_sure": gettext("Yes, report it"),
         "reported": gettext("Thank you. The team will look at this message."),
         "stop_reading": gettext("Stop reading"),

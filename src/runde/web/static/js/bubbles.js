@@ -70,6 +70,7 @@ export function fill(bubble, message) {
   show("text", there);
   part("text").replaceChildren(...(there ? linked(message.text) : []));
   show("gone", !there);
+  bubble.querySelector(".restoring")?.toggleAttribute("hidden", !message.hidden || message.taken_back);
   attach(bubble, there ? message.attachments : []);
   show("quote", there && message.reply_to);
   if (there && message.reply_to) part("quote").href = `#m${message.reply_to}`;

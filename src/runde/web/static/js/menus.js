@@ -57,16 +57,24 @@ export async function report(bubble, button, api) {
   if (button.dataset.sure === undefined) {
     button.dataset.sure = "";
     button.textContent = say("report_sure");
-    announce(button.textContent);
+    note(bubble, say("report_why"));
+    announce(`${button.textContent}. ${say("report_why")}`);
     return;
   }
   await api.post(page.report.replace("{seq}", bubble.dataset.seq));
-  const thanks = document.createElement("p");
-  Object.assign(thanks, { className: "thanks", textContent: say("reported") });
   toggle(bubble, bubble.querySelector(".more"));
-  bubble.querySelector(".do").after(thanks);
+  note(bubble, say("reported"));
   bubble.querySelector(".more").focus({ preventScroll: true });
-  announce(thanks.textContent);
+  announce(say("reported"));
+}
+
+/** A sentence below the buttons of a bubble. */
+function note(bubble, text) {
+  bubble.querySelector(".thanks")?.remove();
+  const line = document.createElement("p");
+  Object.assign(line, { className: "thanks", textContent: text });
+  bubble.querySelector(".do").after(line);
+  bubble.scrollIntoView({ block: "nearest" });
 }
 
 function isOpen(bubble) {
@@ -77,6 +85,7 @@ function isOpen(bubble) {
 function toggle(bubble, more) {
   const open = !isOpen(bubble);
   closeMore(bubble);
+  bubble.querySelector(".thanks")?.remove();
   if (!open) return;
   more.setAttribute("aria-expanded", "true");
   const own = Number(bubble.dataset.author) === page.person;
@@ -87,7 +96,6 @@ function toggle(bubble, more) {
   show("report", !own);
   show("hiding", true);
   show("unnamed", bubble.dataset.anonymous && !own);
-  bubble.querySelector(".thanks")?.remove();
   bubble.querySelector(".report").textContent = say("report");
   delete bubble.querySelector(".report").dataset.sure;
   for (const name of ["hiding", "unnamed"]) {

@@ -34,6 +34,7 @@ export function chooseAgain(bubble, poll) {
   part.dataset.changing = "";
   showPoll(part, poll);
   part.querySelector('.option[aria-pressed="true"]')?.focus({ preventScroll: true });
+  part.scrollIntoView({ block: "nearest" });
 }
 
 /** I have answered: go on where the answer can be changed, and say what there is to know now. */
