@@ -96,3 +96,25 @@ def test_one_s_own_name_is_changed_but_never_to_somebody_else_s(cast: Cast) -> N
     assert members_of([cast.linde.pk])[cast.linde.pk]["members"][0]["initials"] == "🌻"
     with pytest.raises(Unusable):
         rename_oneself(person=cast.ana, name="x" * 200, now=now())
+
+
+@pytest.mark.promise("D2")
+def test_nobody_takes_the_name_under_which_somebody_else_is_shown(cast: Cast) -> None:
+    join(room=cast.linde, person=called("Ana"), by=cast.olga, now=now())
+    assert names(cast)[-1] == "Ana (2)"
+    for taken in ("Ana (2)", "ana (2) ", "Ana(3)", "Karl ( 7 )", "Ana （2）", "Ana (٢)"):
+        with pytest.raises(Unusable, match="number in brackets"):
+            rename_oneself(person=cast.anton, name=taken, now=now())
+    with pytest.raises(Unusable, match="has this name already"):
+        rename_oneself(person=cast.anton, name="Ａｎａ", now=now())
+    rename_oneself(person=cast.anton, name="Anton (der Große)", now=now())
+    assert "Anton (der Große)" in names(cast)
+
+
+def test_a_name_that_only_the_group_sees_is_taken_as_well(cast: Cast) -> None:
+    """The number of a name need not be at its end for ever; whatever the others read is somebody's."""
+    join(room=cast.linde, person=called("Ana"), by=cast.olga, now=now())
+    for one in names(cast):
+        if one != "Anton":
+            with pytest.raises(Unusable):
+                rename_oneself(person=cast.anton, name=one, now=now())

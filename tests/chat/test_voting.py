@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +10,13 @@ import pytest
 
 from cast import Cast
 from runde.chat.drafts import Change, Changed, Choice, Draft, NewPoll, Posted
-from runde.chat.models import Poll, Room, Vote
-from runde.chat.queries import newest, one
+from runde.chat.extras import extras_of
+from runde.chat.models import Message, Poll, Room, Vote
+from runde.chat.queries import choice_of, newest, one
 from runde.kit.refusals import Refusal
 from runde.kit.time import now
 from runde.moderation.gate import change, submit, vote
+from runde.outbox.models import Event
 from runde.people.models import Person
 
 YES_NO = (("yes", "Yes", False), ("no", "No", False))
@@ -109,3 +111,20 @@ def test_taking_back_takes_the_poll_and_its_votes_along(cast: Cast) -> None:
 )
 def test_what_is_no_poll(cast: Cast, kind: str, options: Any, code: str) -> None:
     assert ask(cast.linde, cast.carla, kind=kind, options=options) == Refusal(code)
+
+
+def test_the_outbox_does_not_keep_what_somebody_chose(cast: Cast) -> None:
+    ask(cast.linde, cast.carla, kind="quiz", options=(("yes", "Yes", True), ("no", "No", False)))
+    assert choice_of(cast.linde.pk, 1, person=cast.ana.pk) is None
+    choose(cast, cast.ana, "no")
+    assert Event.objects.get(kind="voted").payload == {"room": cast.linde.pk, "seq": 1, "person": cast.ana.pk}
+    told = {"room": cast.linde.pk, "seq": 1, "option": "no", "correct": ["yes"]}
+    assert choice_of(cast.linde.pk, 1, person=cast.ana.pk) == told
+
+
+def test_whether_a_poll_is_closed_is_said_by_the_clock_of_the_act(cast: Cast) -> None:
+    ends = datetime(2031, 5, 4, 12, 0, tzinfo=UTC)
+    ask(cast.linde, cast.carla, closes_at=ends)
+    message = Message.objects.get(seq=1)
+    for moment, closed in ((ends - timedelta(seconds=1), False), (ends, True)):
+        assert ("closed" in extras_of([message], now=moment)[message.pk]["poll"]) is closed

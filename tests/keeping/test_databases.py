@@ -19,6 +19,8 @@ from keeping.installation import OLD_BACKUP, TOKEN, empty, everything, first_iss
 from runde.keeping.archive import read
 from server import Server, postgresql_database
 
+GROWN = {"chat.membership", "chat.message", "chat.room", "people.device"}
+
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
 
@@ -44,8 +46,9 @@ def test_from_sqlite_to_postgresql_and_from_there_to_another(tmp_path: Path, dat
     succeeded(first, "restore", str(OLD_BACKUP))
     succeeded(first, "backup", str(tmp_path / "backup"))
     sums, old = read(tmp_path / "backup").manifest["tables"], read(OLD_BACKUP).manifest["tables"]
-    # The program's own lists of its models grow with it; of what people did, only the restoring itself is new.
-    theirs = [name for name in old if not name.startswith(("auth.", "contenttypes."))]
+    # The program's own lists of its models grow with it, and tables by the columns of later issues, whose rows are compared
+    # below. Of the others and of what people did, only the restoring itself is new.
+    theirs = [name for name in old if not name.startswith(("auth.", "contenttypes.")) and name not in GROWN]
     assert [name for name in theirs if sums[name] != old[name]] == ["ledger.entry", "ledger.head", "ledger.payload"]
     succeeded(second, "programme", "load", "diabetes-type2")  # there are tables, with rows in them, and no people
     succeeded(second, "restore", str(tmp_path / "backup"))

@@ -84,7 +84,44 @@ def test_the_thread_stays_readable_with_a_placeholder_in_each_place(house: House
     assert after[1] == before[1]
     assert [item["at"] for item in after] == [item["at"] for item in before]
     frames, _ = changes_after(room.pk, change)
-    assert frames == [{"change": change + n, "seq": seq, "taken_back": True} for n, seq in ((1, 1), (2, 3))]
+    assert frames[:2] == [{"change": change + n, "seq": seq, "taken_back": True} for n, seq in ((1, 1), (2, 3))]
+    assert [(frame["seq"], frame["text"], "reactions" in frame) for frame in frames[2:]] == [(2, ANTON_SAYS, False)]
+    room.refresh_from_db()
+    assert room.change == change + 3
+    told = {"room": room.pk, "seq": 2, "change": room.change}
+    assert Event.objects.filter(kind="changed", payload=told).exists()
+
+
+def test_a_choice_of_the_erased_is_no_longer_counted_and_everybody_hears_it(house: House) -> None:
+    """Anton chose in Ana's poll."""
+    room = house.cast.linde
+    room.refresh_from_db()
+    erase(person=house.cast.anton, by=house.cast.olga, now=NOW, reason="By law")
+    frames, _ = changes_after(room.pk, room.change)
+    [poll] = [frame["poll"] for frame in frames if "poll" in frame]
+    assert poll["voters"] == 1
+    assert [frame["seq"] for frame in frames] == [2, 1, 3]  # emptied; his word for the first; his choice in the third
+
+
+def test_with_the_research_exemption_pictures_go_and_everybody_hears_it(house: House) -> None:
+    room = house.cast.linde
+    bare = Medium.objects.get(owner=house.cast.ana)
+    text = Message.objects.get(room=room, seq=1).text
+    for kept_text in (text, ""):
+        Message.objects.filter(room=room, seq=1).update(text=kept_text)
+        room.refresh_from_db()
+        with transaction.atomic():
+            erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="Study", keep_for_research=True)
+            [frame], _ = changes_after(room.pk, room.change)
+            found = Message.objects.get(room=room, seq=1)
+            assert found.change == room.change + 1
+            told = {"room": room.pk, "seq": 1, "change": found.change}
+            assert Event.objects.filter(kind="changed", payload=told).exists()
+            assert not Medium.objects.filter(pk=bare.pk).exists()
+            assert (found.holds, "attachments" in frame) == ("", False)
+            assert ("taken_back" in frame) is not bool(kept_text)
+            assert frame.get("text", "") == kept_text
+            transaction.set_rollback(True)
 
 
 def test_the_others_find_nobodys_name_and_everybody_is_told(house: House) -> None:

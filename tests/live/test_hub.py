@@ -34,11 +34,14 @@ class Kept(Database):
         super().__init__()
         self.seqs: list[int] = []
         self.changes: list[dict[str, Any]] = []
+        self.choice: dict[str, Any] | None = None
         self.before: Callable[[str], None] = lambda asked: None
 
     async def run(self, work: Any, /, *args: Any, **kwargs: Any) -> Any:
         self.before(work.__name__)
         await asyncio.sleep(0)
+        if work.__name__ == "choice_of":
+            return self.choice
         if work.__name__ == "unmasked_after":
             return [frame(seq) for seq in self.seqs if seq > args[1]]
         return [change for change in self.changes if change["change"] > args[1]], False
@@ -147,6 +150,29 @@ def test_messages_that_overtake_each_other_on_the_bus_are_told_in_order_without_
         return peer.seqs
 
     assert asyncio.run(play()) == [1, 2, 3, 4, 5]
+
+
+def test_a_choice_that_another_process_kept_is_read_from_the_database() -> None:
+    """Over the bus it comes whole; the outbox names the message only."""
+
+    async def play() -> list[dict[str, Any]]:
+        database = Kept()
+        hub = Hub(database)
+        peer = listening(hub)
+        told = {"room": ROOM, "seq": 3, "person": 2}
+        hub._handle("voted", told)  # and nothing is there: it was taken away meanwhile
+        await until(lambda: not hub._tasks)
+        database.choice = {"room": ROOM, "seq": 3, "option": "yes", "correct": ["no"]}
+        hub._handle("voted", told | {"person": 5})
+        hub._handle("voted", told)
+        await until(lambda: len(peer.heard) > 0)
+        hub._handle("voted", told | {"option": "no"})
+        await until(lambda: len(peer.heard) > 1)
+        return peer.heard
+
+    from_outbox, from_bus = asyncio.run(play())
+    assert from_outbox == {"t": "voted", "room": ROOM, "seq": 3, "option": "yes", "correct": ["no"]}
+    assert from_bus == {"t": "voted", "room": ROOM, "seq": 3, "option": "no"}
 
 
 def test_a_message_that_never_comes_over_the_bus_is_read_from_the_database() -> None:

@@ -17,7 +17,7 @@ def keep_change(room: Room, message: Message, fields: Sequence[str], *, now: dat
     room.save(update_fields=["change"])
     message.change = room.change
     message.save(update_fields=["change", *fields])
-    frame = change_frame(message, extras_of([message]).get(message.pk, {}))
+    frame = change_frame(message, extras_of([message], now=now).get(message.pk, {}))
     tell(
         "changed",
         {"room": room.pk, "seq": message.seq, "change": message.change},

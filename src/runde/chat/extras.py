@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from runde.chat.models import Attachment, Message, Poll, Reaction, Vote
-from runde.kit.time import now, stamp
+from runde.kit.time import stamp
 from runde.media.attaching import described
 
 Extras = dict[str, Any]
@@ -29,10 +30,11 @@ class Seen(Protocol):
         """0 where nothing has happened to it since it was posted, so no reaction either."""
 
 
-def extras_of(messages: Iterable[Seen], *, viewer: int = 0) -> Mapping[int, Extras]:
+def extras_of(messages: Iterable[Seen], *, viewer: int = 0, now: datetime) -> Mapping[int, Extras]:
     """For each of these messages that carries more than text, by id, the keys that its frame gets.
 
     `viewer` is the person who reads: they see their own choice in a poll and, having chosen, what is right in a quiz.
+    `now` says which polls are closed.
     """
     found: defaultdict[int, Extras] = defaultdict(dict)
     rows = list(messages)
@@ -42,7 +44,7 @@ def extras_of(messages: Iterable[Seen], *, viewer: int = 0) -> Mapping[int, Extr
     if media:
         for attachment in Attachment.objects.filter(message__in=media).select_related("medium"):
             found[attachment.message_id].setdefault("attachments", []).append(described(attachment.medium))
-    for key, poll in _polls(polls, viewer).items() if polls else ():
+    for key, poll in _polls(polls, viewer, now).items() if polls else ():
         found[key]["poll"] = poll
     if changed:
         for reaction in Reaction.objects.filter(message__in=changed).order_by("at", "id"):
@@ -51,7 +53,7 @@ def extras_of(messages: Iterable[Seen], *, viewer: int = 0) -> Mapping[int, Extr
     return found
 
 
-def _polls(messages: Collection[int], viewer: int) -> dict[int, dict[str, Any]]:
+def _polls(messages: Collection[int], viewer: int, now: datetime) -> dict[int, dict[str, Any]]:
     counts: dict[int, Counter[str]] = {message: Counter() for message in messages}
     mine: dict[int, str] = {}
     for message, person, option in Vote.objects.filter(poll__in=messages).values_list("poll_id", "person_id", "option"):
@@ -59,10 +61,12 @@ def _polls(messages: Collection[int], viewer: int) -> dict[int, dict[str, Any]]:
         if person == viewer:
             mine[message] = option
     polls = Poll.objects.filter(message__in=messages)
-    return {poll.message_id: poll_frame(poll, counts[poll.message_id], mine.get(poll.message_id)) for poll in polls}
+    return {
+        poll.message_id: poll_frame(poll, counts[poll.message_id], mine.get(poll.message_id), now=now) for poll in polls
+    }
 
 
-def poll_frame(poll: Poll, votes: Mapping[str, int], mine: str | None) -> dict[str, Any]:
+def poll_frame(poll: Poll, votes: Mapping[str, int], mine: str | None, *, now: datetime) -> dict[str, Any]:
     """A poll as frames carry it, with `votes` by option."""
     options = [
         {"id": option["id"], "text": option["text"], "votes": votes.get(option["id"], 0)} for option in poll.options
@@ -70,13 +74,18 @@ def poll_frame(poll: Poll, votes: Mapping[str, int], mine: str | None) -> dict[s
     frame: dict[str, Any] = {"kind": poll.kind, "options": options, "voters": sum(votes.values())}
     if poll.closes_at is not None:
         frame["closes_at"] = stamp(poll.closes_at)
-        if poll.closes_at <= now():
+        if poll.closes_at <= now:
             frame["closed"] = True
     if mine is not None:
         frame["mine"] = mine
     if poll.kind == "quiz" and (mine is not None or "closed" in frame):
         frame["correct"] = correct_options(poll)
     return frame
+
+
+def choice_frame(poll: Poll, option: str) -> dict[str, Any]:
+    """What somebody hears who has chosen `option`: that, and in a quiz what is right."""
+    return {"option": option} | ({"correct": correct_options(poll)} if poll.kind == "quiz" else {})
 
 
 def correct_options(poll: Poll) -> list[str]:

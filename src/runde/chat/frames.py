@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from runde.chat.drafts import Fresh
 from runde.chat.extras import Extras, extras_of
 from runde.chat.models import Message
+from runde.kit.time import now as present
 from runde.kit.time import stamp
 
 NOBODY = 0
@@ -46,7 +47,7 @@ _NOTHING: Extras = {}
 def message_frames(messages: QuerySet[Message], *, viewer: int = NOBODY) -> list[dict[str, Any]]:
     """The frames of these messages, in their order, as `viewer` reads them; not masked yet."""
     rows = [_Row(*row) for row in messages.values_list(*_Row._fields)]
-    extras = extras_of(rows, viewer=viewer)
+    extras = extras_of(rows, viewer=viewer, now=present())
     return [message_frame(row, extras.get(row.id, _NOTHING)) for row in rows]
 
 
@@ -80,7 +81,7 @@ def message_frame(message: Message | Fresh | _Row, extras: Extras = _NOTHING) ->
 def change_frames(messages: QuerySet[Message], *, viewer: int = NOBODY) -> list[dict[str, Any]]:
     """What became of these messages, in their order, as `viewer` reads it."""
     rows = list(messages)
-    extras = extras_of(rows, viewer=viewer)
+    extras = extras_of(rows, viewer=viewer, now=present())
     return [change_frame(row, extras.get(row.id, _NOTHING)) for row in rows]
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from runde.chat.extras import choice_frame
 from runde.chat.frames import NOBODY, change_frames, masked, message_frames
-from runde.chat.models import Membership, Message, Room
+from runde.chat.models import Membership, Message, Room, Vote
 from runde.kit.text import initials
 
 PAGE = 50
@@ -152,6 +153,13 @@ def one(room: int, seq: int, *, viewer: int) -> dict[str, Any] | None:
 def several(room: int, seqs: Iterable[int], *, viewer: int) -> list[dict[str, Any]]:
     """These messages as `viewer` reads them, ascending."""
     return _read_by(viewer, Message.objects.filter(room=room, seq__in=list(seqs)).order_by("seq"))
+
+
+def choice_of(room: int, seq: int, *, person: int) -> dict[str, Any] | None:
+    """What a person chose in the poll of a message, as the `voted` frame carries it; None when they chose nothing."""
+    found = Vote.objects.filter(poll__message__room=room, poll__message__seq=seq, person=person).select_related("poll")
+    vote = found.first()
+    return None if vote is None else {"room": room, "seq": seq, **choice_frame(vote.poll, vote.option)}
 
 
 def changes_after(

@@ -55,7 +55,7 @@ def check_name_is_free(person: Person, name: str) -> None:
     taken = set(others.values_list("person__name", flat=True))
     for people in members_of(rooms).values():
         taken |= {one["name"] for one in (*people["members"], *people["former"]) if one["person"] != person.pk}
-    if wanted in {_compared(other) for other in taken}:
+    if wanted in {_compared(other) for other in taken if other}:
         raise Unusable(
             gettext("Somebody in your group has this name already. Please add something, perhaps an initial.")
         )

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from runde.chat.changing import keep_change
 from runde.chat.drafts import Changed, Choice
-from runde.chat.extras import correct_options
+from runde.chat.extras import choice_frame
 from runde.chat.models import Poll, Vote
 from runde.chat.reaching import reach
 from runde.kit.refusals import Refusal
@@ -35,6 +35,6 @@ def vote(wish: Choice, *, now: datetime) -> Changed | Refusal:
     if mine.values_list("option", flat=True).first() != wish.option:
         Vote.objects.update_or_create(poll=poll, person_id=wish.person, defaults={"option": wish.option, "at": now})
         keep_change(room, message, [], now=now)
-    told = {"room": wish.room, "seq": wish.seq, "person": wish.person, "option": wish.option}
-    tell("voted", told | ({"correct": correct_options(poll)} if poll.kind == "quiz" else {}), now=now)
+    told = {"room": wish.room, "seq": wish.seq, "person": wish.person}
+    tell("voted", told, now=now, at_once=told | choice_frame(poll, wish.option))
     return Changed(room=wish.room, seq=wish.seq, client_id=wish.client_id, change=message.change, at=now)

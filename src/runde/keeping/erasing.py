@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from runde.chat.erasing import empty_messages, rooms_ever, tell_rooms
+from runde.chat.erasing import empty_media, empty_messages, rooms_ever, tell_rooms
 from runde.chat.joining import leave
 from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Message, Room
@@ -101,7 +101,9 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     _lock(person)
     entries = about(person=person.pk, things=own_things(person))
     _end_everything(person, by, now)
-    if not keep_for_research:
+    if keep_for_research:
+        empty_media(person=person, now=now)
+    else:
         empty_messages(person=person, now=now)
     discard(ids=list(Medium.objects.filter(owner=person).values_list("pk", flat=True)), now=now)
     for model in sorted(our_models(), key=_distance, reverse=True):

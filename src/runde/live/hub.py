@@ -201,9 +201,21 @@ class Hub:
             self._lack(number, room, change=change)
 
     def _voted(self, payload: Mapping[str, Any]) -> None:
-        text = encode("voted", **{key: value for key, value in payload.items() if key != "person"})
-        for connection in self._people.get(payload["person"], ()):
-            if payload["room"] in connection.rooms:
+        if "option" in payload:
+            self._tell_vote(payload["person"], {key: value for key, value in payload.items() if key != "person"})
+        elif payload["person"] in self._people:  # heard from the outbox, which does not keep what was chosen
+            self._spawn(self._until_done(lambda: self._look_up_vote(payload)))
+
+    async def _look_up_vote(self, payload: Mapping[str, Any]) -> None:
+        person = payload["person"]
+        found = await self._database.run(queries.choice_of, payload["room"], payload["seq"], person=person)
+        if found is not None:
+            self._tell_vote(person, found)
+
+    def _tell_vote(self, person: int, frame: Mapping[str, Any]) -> None:
+        text = encode("voted", **frame)
+        for connection in self._people.get(person, ()):
+            if frame["room"] in connection.rooms:
                 connection.put(text)
 
     def _deliver_change(self, number: int, room: Room, frame: Mapping[str, Any]) -> None:

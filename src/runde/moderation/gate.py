@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from datetime import datetime
-from time import monotonic
 
 from django.conf import settings
 
@@ -16,10 +14,11 @@ from runde.chat.queries import posted_before
 from runde.chat.rules import check_name_is_free
 from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now as present
+from runde.moderation.pace import Pace
 from runde.people.arriving import rename
 from runde.people.models import Person
 
-MINUTE = 60.0
+SEARCHES_PER_MINUTE = 30  # of one person: each may read a year of talk
 
 
 def submit(drafts: Sequence[Draft], *, now: datetime | None = None) -> list[Posted | Refusal]:
@@ -77,39 +76,17 @@ def rename_oneself(*, person: Person, name: str, now: datetime) -> None:
     rename(person=person, name=name, by=person, now=now)
 
 
-class Pace:
-    """How fast each person may write, kept in this process: a bucket of as many tokens as messages a minute."""
-
-    def __init__(self) -> None:
-        self._buckets: dict[int, tuple[float, float]] = {}
-        self._free: dict[int, bool] = {}
-        self._guard = threading.Lock()
-
-    def allows(self, person: int) -> bool:
-        """Take one token of this person's bucket, if there is one. People of a load test have no bucket."""
-        limit = int(settings.RUNDE.messages_per_minute)
-        with self._guard:
-            tokens, at = self._buckets.get(person, (float(limit), monotonic()))
-            tokens = min(float(limit), tokens + (monotonic() - at) * limit / MINUTE)
-            allowed = tokens >= 1
-            self._buckets[person] = (tokens - 1 if allowed else tokens, monotonic())
-        return allowed or self._is_free(person)
-
-    def forget(self) -> None:
-        """Fill every bucket."""
-        with self._guard:
-            self._buckets.clear()
-            self._free.clear()
-
-    def _is_free(self, person: int) -> bool:
-        if person not in self._free:
-            self._free[person] = Person.objects.filter(pk=person, scripted="bench").exists()
-        return self._free[person]
+def check_search(*, person: int, words: str) -> None:
+    """Raises Refused ("slow_down") for somebody who looks for words more than SEARCHES_PER_MINUTE times a minute."""
+    if words and not _searches.allows(person):
+        raise Refused("slow_down")
 
 
-_pace = Pace()
+_pace = Pace(lambda: int(settings.RUNDE.messages_per_minute))
+_searches = Pace(lambda: SEARCHES_PER_MINUTE)
 
 
 def forget_pace() -> None:
-    """Let everybody write again at once, as after a restart of the server."""
+    """Let everybody write and search again at once, as after a restart of the server."""
     _pace.forget()
+    _searches.forget()

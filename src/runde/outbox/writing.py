@@ -15,8 +15,8 @@ from runde.outbox.models import Event
 def tell(kind: str, payload: Mapping[str, Any], *, now: datetime, at_once: Mapping[str, Any] | None = None) -> None:
     """Keep an event for all server processes, and send it over the bus when the transaction has committed.
 
-    `payload` holds ids only. `at_once`, when given, is what the bus carries instead: the same event with content,
-    for those who listen now; it is never stored.
+    `payload` holds ids only, nothing that anybody wrote, showed or chose. `at_once`, when given, is what the bus carries
+    instead: the same event with content, for those who listen now; it is never stored.
     """
     with connection.cursor() as cursor:  # past the ORM: every transaction of messages pays for this row
         cursor.execute(

@@ -83,6 +83,11 @@ def revoke(*, device: Device, by: Person | None, now: datetime) -> bool:
     return True
 
 
+def lock_devices(person: Person) -> None:
+    """Lock a person's devices until the transaction ends: before anything is recorded."""
+    list(Device.objects.filter(person=person).order_by("pk").select_for_update().values_list("pk"))
+
+
 @transaction.atomic
 def sign_out_everywhere(*, person: Person, by: Person | None, now: datetime) -> int:
     """Sign all devices of a person out; returns how many there were."""

@@ -35,7 +35,7 @@ def issue_letter(*, person: Person, by: Person | None, now: datetime) -> Letter:
     person whose data were erased.
     """
     check_not_erased(person)  # locks the person: two at once would leave two usable letters
-    for letter in _open().filter(person=person):
+    for letter in lock_letters(person):
         withdraw_letter(letter=letter, by=by, now=now)
     code = letter_code()
     letter = Letter.objects.create(
@@ -48,6 +48,11 @@ def issue_letter(*, person: Person, by: Person | None, now: datetime) -> Letter:
     )
     record(act="letter.issue", by=by.pk if by else None, on=f"letter:{letter.pk}", now=now, person=person.pk)
     return letter
+
+
+def lock_letters(person: Person) -> list[Letter]:
+    """A person's letters that could still be used, locked until the transaction ends: before anything is recorded."""
+    return list(_open().filter(person=person).select_for_update().order_by("pk"))
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from runde.ledger.recording import record
 from runde.people.accounts import forget_sessions
-from runde.people.devices import sign_out_everywhere
-from runde.people.letters import issue_letter
+from runde.people.devices import lock_devices, sign_out_everywhere
+from runde.people.letters import issue_letter, lock_letters
 from runde.people.models import Letter, Person
 from runde.people.rules import check_not_erased
 
@@ -22,7 +22,10 @@ def report_lost(*, person: Person, by: Person, now: datetime) -> Letter:
     rules.Unusable for a person whose data were erased.
     """
     check_not_erased(person)
-    record(act="phone.lost", by=by.pk, on=f"person:{person.pk}", now=now)
+    # Whoever holds one of these will want the head of the ledger next: recorded first, both would wait for ever.
+    lock_letters(person)
+    lock_devices(person)
     forget_sessions(person)
+    record(act="phone.lost", by=by.pk, on=f"person:{person.pk}", now=now)
     sign_out_everywhere(person=person, by=by, now=now)
     return issue_letter(person=person, by=by, now=now)

@@ -12,9 +12,9 @@ from django.utils.translation import get_language, gettext
 
 from runde.kit.refusals import Refused
 from runde.moderation import reasons
+from runde.web.api.refusing import STATUS
 
 T = TypeVar("T")
-STATUS = {"gone": 410}
 UNPROCESSABLE = 422
 
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext
 from runde.chat.models import Membership, Room
 from runde.chat.queries import members_of, several
 from runde.chat.searching import LONGEST, first_since, marked, search
+from runde.kit.refusals import Refused
 from runde.kit.time import moment
+from runde.moderation.gate import check_search
 from runde.web import room as pages
 from runde.web import room_words as words
 from runde.web.beside import People, cohort_of, title_of
@@ -38,17 +40,22 @@ def show(request: HttpRequest, membership: Membership, door: pages.Door, *, now:
     """The page. `?q=` looks for words, `&before=<seq>` goes on; `?date=` leads into the talk of that day."""
     room = membership.room
     cohort, people = cohort_of(room), members_of([room.pk])[room.pk]
-    asked, day, notice = request.GET.get("q", "")[:LONGEST], request.GET.get("date", ""), ""
+    asked, day, notice, status = request.GET.get("q", "")[:LONGEST], request.GET.get("date", ""), "", 200
     if day:
         seq = _first_of(day, room.pk)
         if seq:
             return HttpResponseRedirect(place(door, seq))
-        notice = gettext("Nothing was written on this day or after it. Please choose an earlier one.")
+        status, notice = 422, gettext("Nothing was written on this day or after it. Please choose an earlier one.")
         if seq is None:
             notice = gettext("This is no date. Please choose a day, for example 24.11.2026.")
     before = request.GET.get("before", "")
+    try:
+        check_search(person=membership.person_id, words=asked)
+        wanted = asked
+    except Refused:
+        wanted, status, notice = "", 429, gettext("You have searched very often just now. Please wait a minute.")
     numbers, more = search(
-        room=room.pk, words=asked, before=int(before) if before.isdecimal() and len(before) < 19 else None
+        room=room.pk, words=wanted, before=int(before) if before.isdecimal() and len(before) < 19 else None
     )
     zone = pages.zone_of(cohort)
     context = {
@@ -61,7 +68,7 @@ def show(request: HttpRequest, membership: Membership, door: pages.Door, *, now:
         "hits": _hits(numbers, membership, door, asked, people, zone, now),
         "further": urlencode({"q": asked, "before": numbers[-1]}) if more else "",
     }
-    return render(request, "room/search.html", context, status=422 if notice else 200)
+    return render(request, "room/search.html", context, status=status)
 
 
 def place(door: pages.Door, seq: int) -> str:

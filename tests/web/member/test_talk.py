@@ -14,6 +14,7 @@ from runde.chat.models import Message, Room
 from runde.chat.reading import Read, mark_read
 from runde.kit.time import now
 from runde.moderation import lane
+from runde.moderation.gate import SEARCHES_PER_MINUTE
 from runde.people.models import Person
 from web.member.test_views import bubble, embedded, page_of, shown, signed_in
 
@@ -218,3 +219,21 @@ def test_a_text_changed_meanwhile_is_found_by_its_new_words(cast: Cast) -> None:
     client = signed_in(cast.anton)
     assert "<mark>" not in page_of(client, f"/room/{cast.linde.pk}/search/?q=birne")
     assert "<mark>Apfel</mark>" in page_of(client, f"/room/{cast.linde.pk}/search/?q=apfel")
+
+
+def test_nobody_searches_without_end(cast: Cast) -> None:
+    """The page and the API have one measure; everybody has their own, and a page without words costs nothing."""
+    say(cast.linde, cast.carla, "Apfel")
+    ana, page = signed_in(cast.ana), f"/room/{cast.linde.pk}/search/"
+    api = f"/api/rooms/{cast.linde.pk}/search?q=apfel"
+    for _ in range(SEARCHES_PER_MINUTE // 2):
+        assert ana.get(f"{page}?q=apfel").status_code == ana.get(api).status_code == 200
+    refused = ana.get(f"{page}?q=apfel")
+    assert refused.status_code == 429
+    assert "Please wait a minute." in refused.content.decode()
+    assert 'value="apfel"' in refused.content.decode()
+    assert "Nothing found" not in refused.content.decode()
+    answer = ana.get(api)
+    assert (answer.status_code, answer.json()["code"]) == (429, "slow_down")
+    assert ana.get(page).status_code == 200
+    assert signed_in(cast.anton).get(api).status_code == 200

@@ -21,7 +21,7 @@ from runde.chat.drafts import Change, Changed, Choice, Draft, Posted, React
 from runde.chat.reading import Read, mark_read
 from runde.kit.refusals import Refusal, Refused
 from runde.kit.time import now, stamp
-from runde.moderation import lane
+from runde.moderation import gate, lane
 from runde.web.api.access import DeviceCookie, DeviceToken, my_room, signed_in
 from runde.web.api.media import media
 from runde.web.api.refusing import REFUSALS, STATUS, No
@@ -198,6 +198,7 @@ def search(
 ) -> HttpResponse:
     """The messages in which every word of `q` begins a word, newest first, at most 30."""
     my_room(request, room)
+    gate.check_search(person=signed_in(request).pk, words=q)
     numbers, more = searching.search(room=room, words=q, before=before)
     items = queries.several(room, numbers, viewer=signed_in(request).pk)[::-1]
     return api.create_response(request, {"items": items, "more": more}, status=200)
