@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, FilePayload, Page, expect
 
 from journeys.conftest import PIN, House, come_in, picture, without_violation
 
@@ -173,7 +173,7 @@ def test_signing_out_takes_along_what_was_not_sent(house: House, arrive: Callabl
     come_in(page, house.language)
     expect(page.locator("#log[data-connected=live]")).to_be_visible()
     page.fill("#text", "Nur ein Entwurf")
-    page.set_input_files("#files", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}])
+    page.set_input_files("#files", FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"no picture at all"))
     expect(page.locator(".tile")).to_have_count(1)
     kept = (
         "async () => [...Object.keys(localStorage), ...await caches.keys()].filter((name) => /^runde:\\d/.test(name))"
@@ -182,7 +182,12 @@ def test_signing_out_takes_along_what_was_not_sent(house: House, arrive: Callabl
     page.evaluate("localStorage.setItem('runde:0:1:draft', 'of somebody else')")
     page.goto("/help/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def yes(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", yes)
     page.locator("main summary").click()
     page.get_by_role("button", name="Sign out on this device").click()
     expect(page.locator("#code")).to_be_visible()

@@ -44,16 +44,16 @@ def test_pages_work_without_a_helpline(client: Client, cast: Cast, address: str)
 @pytest.mark.promise("D14")
 def test_what_is_kept_is_said_completely_and_in_both_languages(client: Client, cast: Cast) -> None:
     told = {
-        "en": ("pictures, voice messages and videos", "“Thank you”", "answer a poll", "look it up",
-               "the other person, and the team", "report a message", "hide a message", "where you have read", "say about yourself", "yes to the rules",
-               "telephone number", "signed in", "which colours", "who did what", "copy of everything"),
-        "de": ("Bilder, Sprachnachrichten und Videos", "„Danke“", "bei einer Umfrage", "nachsehen",
-               "die andere Person und das Team", "Nachricht melden", "verbergen", "bis wohin Sie gelesen", "über sich sagen", "Ja zu den Regeln",
-               "Telefonnummer", "angemeldet", "welche Farben", "wer was wann", "Kopie"),
-    }  # fmt: skip
+        "en": "pictures, voice messages and videos; “Thank you”; answer a poll; look it up; the other person, and the team; "
+        "report a message; hide a message; where you have read; say about yourself; yes to the rules; telephone number; "
+        "signed in; which colours; who did what; copy of everything",
+        "de": "Bilder, Sprachnachrichten und Videos; „Danke“; bei einer Umfrage; nachsehen; die andere Person und das Team; "
+        "Nachricht melden; verbergen; bis wohin Sie gelesen; über sich sagen; Ja zu den Regeln; Telefonnummer; "
+        "angemeldet; welche Farben; wer was wann; Kopie",
+    }
     for language, said in told.items():
         page = " ".join(text(client.get("/kept/", headers={"Accept-Language": language})).split())
-        assert [one for one in said if one not in page] == []
+        assert [one for one in said.split("; ") if one not in page] == []
 
 
 def test_what_every_template_knows(client: Client, human: Helpline) -> None:
