@@ -12,11 +12,10 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from journeys.conftest import PIN, WAY_IN, House, bubble, ready
 from runde.web.leaflet.screens import SCREENS
@@ -94,7 +93,7 @@ class Camera:
         assert json.loads(kept.read_text(encoding="utf-8")) == self._words, "Run bin/leaflet: its screens have changed."
 
 
-def photo() -> dict[str, Any]:
+def photo() -> FilePayload:
     """A picture as a phone takes it: a hill, a path, the sun."""
     image = Image.new("RGB", (1200, 900), "#bfe3ee")
     for y in range(450, 900):

@@ -33,14 +33,14 @@ export function chooseAgain(bubble, poll) {
   const part = bubble.querySelector(".poll");
   part.dataset.changing = "";
   showPoll(part, poll);
-  part.querySelector('.option[aria-pressed="true"]')?.focus({ preventScroll: true });
+  goTo(part.querySelector('.option[aria-pressed="true"]'));
   part.scrollIntoView({ block: "nearest" });
 }
 
 /** I have answered: go on where the answer can be changed, and say what there is to know now. */
 export function chosen(bubble) {
   const part = bubble.querySelector(".poll");
-  if (document.activeElement === bubble || part.contains(document.activeElement)) part.querySelector(".revote").focus({ preventScroll: true });
+  if (document.activeElement === bubble || part.contains(document.activeElement)) goTo(part.querySelector(".revote"));
   const said = [part.querySelector(".outcome:not([hidden])"), part.querySelector(".voters")];
   document.getElementById("announced").textContent = said.map((one) => one?.textContent ?? "").join(" ").trim();
 }
@@ -55,6 +55,12 @@ export function withVote(poll, option) {
 /** A poll as everybody is told of it, with what only I know: my answer, and what is right. */
 export function mergedPoll(before, next) {
   return { mine: before.mine, correct: before.correct, ...next };
+}
+
+/** Give the focus; who goes by keyboard must see where it is, for all others nothing moves. */
+function goTo(button) {
+  button?.focus({ preventScroll: true });
+  if (button?.matches(":focus-visible")) button.scrollIntoView({ block: "nearest" });
 }
 
 function newRow() {

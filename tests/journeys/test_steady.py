@@ -1,0 +1,180 @@
+"""Nothing moves by itself, and everything can be read and done at 400 % zoom, with letters of double size and forced colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from journeys.conftest import DESK, House, bubble, picture, ready, without_violation, write
+from journeys.measures import SIDEWAYS
+from journeys.test_media import LOADED, MAY_SPEAK, arrived, choose, photograph, record
+
+pytestmark = pytest.mark.journey
+english = pytest.mark.parametrize("house", ["en"], indirect=True)
+
+SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries())
+      if (!hadRecentInput) shifts.push([value, ...sources.map(({ node }) => (node?.outerHTML ?? "").slice(0, 80))]);
+  }).observe({ type: "layout-shift", buffered: true });
+}"""
+LEAST = 0.01  # of the layout shift score (web.dev/cls): a tenth of what counts as good
+
+
+def moved(page: Page) -> list[list[object]]:
+    """What moved since the page opened without anybody touching it, as far as it is more than LEAST in all."""
+    shifts: list[list[object]] = page.evaluate("() => new Promise((done) => setTimeout(() => done(shifts), 300))")
+    return shifts if sum(float(str(one[0])) for one in shifts) > LEAST else []
+
+
+def watched(page: Page) -> None:
+    page.add_init_script(f"({SHIFTS})()")
+
+
+@english
+@pytest.mark.promise("D6")
+def test_nothing_moves_when_something_loads(house: House, member: Callable[..., Page]) -> None:
+    ana, anton = member("Ana", **MAY_SPEAK), member("Anton", device=DESK)
+    watched(ana)
+    for width, height in ((640, 480), (400, 900)):
+        choose(anton, photograph(width, height), photograph(height, width))
+        anton.fill("#text", f"Zwei Bilder, {width} breit")
+        anton.click("#send")
+        expect(bubble(anton, f"{width} breit").locator(".attachment.picture")).to_have_count(2)
+    record(ana)
+    ana.click("#recorder .deliver")
+    expect(arrived(ana, "voice")).to_be_visible()
+
+    # Pictures come late, after everything else.
+    ana.route(re.compile("/media/"), lambda route: route.continue_())
+    ana.reload()
+    ready(ana)
+    for image in ana.locator("#messages img").all():
+        image.evaluate(LOADED)
+    assert moved(ana) == []
+
+    # Somebody reads further up while messages and pictures arrive.
+    for number in range(12):
+        write(anton, f"Nachricht {number}")
+    ana.locator("#log").evaluate("log => { log.scrollTop = 100 }")
+    expect(ana.locator("#down")).to_be_hidden()
+    top = "() => document.querySelector('#messages .m').getBoundingClientRect().top"
+    before = ana.evaluate(top)
+    ana.evaluate("shifts.length = 0")
+    choose(anton, photograph())
+    anton.fill("#text", "Mit Bild")
+    anton.click("#send")
+    write(anton, "Und noch etwas")
+    expect(ana.locator("#down")).to_be_visible()
+    expect(bubble(ana, "Und noch etwas")).to_be_attached()
+    bubble(anton, "Nachricht 3").locator(".react").click()
+    bubble(anton, "Nachricht 3").locator(".word").first.click()
+    assert moved(ana) == []
+    assert ana.evaluate(top) == before
+
+
+ZOOMED = {
+    "400 %": (ViewportSize(width=320, height=256), None),
+    "letters of double size": (ViewportSize(width=360, height=640), 32),
+    "both": (ViewportSize(width=320, height=256), 32),
+}
+
+
+@english
+@pytest.mark.promise("D3")
+@pytest.mark.promise("D6")
+@pytest.mark.parametrize("way", ZOOMED)
+def test_the_room_and_its_pages_work_when_all_is_very_large(
+    house: House, member: Callable[..., Page], way: str
+) -> None:
+    viewport, size = ZOOMED[way]
+    ana, anton = member("Ana", viewport=viewport), member("Anton", device=DESK)
+    if size:
+        ana.goto("/own/look/")
+        ana.locator(f"button[name=text_size][value='{size}']").click()
+        ana.goto(f"/room/{house.room}/")
+        ready(ana)
+        assert ana.locator(".text, #text").last.evaluate("e => getComputedStyle(e).fontSize") == f"{size}px"
+    write(anton, f"Sehr groß: {way}")
+    his = bubble(ana, f"Sehr groß: {way}")
+    for one in (his.locator(".text"), his.locator(".answer"), his.locator(".react"), his.locator(".more"),
+                ana.locator("#text"), ana.locator("#picture"), ana.locator("#voice"), ana.locator("#send")):  # fmt: skip
+        one.scroll_into_view_if_needed()
+        expect(one).to_be_in_viewport(ratio=0.8)
+        one.click(trial=True)
+    his.locator(".answer").click()
+    ana.fill("#text", f"Ja, {way}")
+    picture(ana, f"zoom-{way.split(maxsplit=1)[0]}-answer")
+    ana.click("#send")
+    expect(bubble(anton, f"Ja, {way}").locator(".quote")).to_be_visible()
+    choose(ana, photograph())
+    expect(ana.locator(".tile .preview img")).to_be_visible()
+    ana.locator(".tile .remove").click()
+    for menu in ("details.menu:not([data-room])", "details.menu[data-room]", "details.week"):
+        summary = ana.locator(f"{menu} > summary")
+        summary.click()
+        picture(ana, f"zoom-{way.split(maxsplit=1)[0]}-{menu[8:13]}")
+        last = ana.locator(f"{menu} :is(a, summary, p)").filter(visible=True).last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport()
+        assert ana.evaluate(SIDEWAYS) == []
+        summary.scroll_into_view_if_needed()
+        summary.click()
+    assert ana.evaluate(SIDEWAYS) == []
+    for address in ("members/", "library/", "search/?q=gro", "conversations/", "about/"):
+        ana.goto(f"/room/{house.room}/{address}")
+        assert ana.evaluate(SIDEWAYS) == [], address
+
+
+MOVING = """() => document.getAnimations().map((one) => one.effect.target.outerHTML.slice(0, 80)).concat(
+  [...document.querySelectorAll("*")].filter((e) => {
+    const style = getComputedStyle(e);
+    const lasts = (times) => times.split(",").some((time) => parseFloat(time) > 0.001);
+    return lasts(style.transitionDuration) || (style.animationName !== "none" && lasts(style.animationDuration))
+      || style.scrollBehavior === "smooth";
+  }).map((e) => e.outerHTML.slice(0, 80)))"""
+
+
+@english
+@pytest.mark.promise("D3")
+def test_nothing_is_animated_for_those_who_want_no_motion(house: House, member: Callable[..., Page]) -> None:
+    ana, anton = member("Ana", reduced_motion="reduce"), member("Anton", device=DESK)
+    write(anton, "Ruhig")
+    bubble(ana, "Ruhig").locator(".react").click()
+    assert ana.evaluate(MOVING) == []
+    ana.locator("details.menu[data-room] > summary").click()
+    assert ana.evaluate(MOVING) == []
+    for address in ("members/", "library/", "search/", "about/"):
+        ana.goto(f"/room/{house.room}/{address}")
+        assert ana.evaluate(MOVING) == [], address
+
+
+@english
+@pytest.mark.promise("D3")
+def test_forced_colours_leave_everything_to_be_seen(house: House, member: Callable[..., Page]) -> None:
+    ana, anton = member("Ana", forced_colors="active", **MAY_SPEAK), member("Anton", device=DESK)
+    write(anton, "In fremden Farben")
+    his = bubble(ana, "In fremden Farben")
+    his.locator(".react").click()
+    his.locator(".word").first.click()
+    his.locator(".more").click()
+    choose(ana, photograph())
+    expect(ana.locator(".tile .preview img")).to_be_visible()
+    without_violation(ana)
+    picture(ana, "forced-room")
+    pressed = his.locator(".chip")
+    assert pressed.evaluate("e => getComputedStyle(e, '::before').content").startswith('"✓')
+    edge = "e => [e.borderTopStyle, e.borderTopWidth].join(' ')".replace("e.", "getComputedStyle(e).")
+    for one in (ana.locator("#send"), ana.locator("#text"), his.locator(".bubble"), ana.locator("#picture")):
+        assert re.match(r"solid [1-9]", one.evaluate(edge)), one
+    ana.locator("details.menu[data-room] > summary").click()
+    without_violation(ana)
+    picture(ana, "forced-more")
+    for address in ("/own/look/", f"/room/{house.room}/members/"):
+        ana.goto(address)
+        without_violation(ana)
+        picture(ana, f"forced-{address.strip('/').split('/')[-1]}")
