@@ -117,9 +117,9 @@ def test_the_way_back_leads_to_one_s_own_door(cast: Cast) -> None:
 
 def test_the_number_of_queries_does_not_grow(cast: Cast, django_assert_num_queries: Any) -> None:
     ana, address = browser(cast.ana), f"/room/{cast.linde.pk}/members/"
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ana.get(address)
     for name in ("Ida", "Jon"):
         join(room=cast.linde, person=Person.objects.create(name=name, language="en", made_at=now()), by=None, now=now())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ana.get(address)
