@@ -32,7 +32,7 @@ def change(wish: Change, *, now: datetime) -> Changed | Refusal:
     if message is None:
         return Refusal("unknown")
     if room.closed_at is not None and wish.text is not None:
-        return Refusal("gone", "closed")
+        return Refusal("gone", because="closed")
     return _taken_back(wish, room, message, now) if wish.text is None else _edited(wish, wish.text, room, message, now)
 
 

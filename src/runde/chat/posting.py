@@ -75,7 +75,7 @@ def post(drafts: Sequence[Draft], *, now: datetime) -> list[Posted | Refusal]:
 
 def _refusal(draft: Draft, text: str, room: Counters, taken_back: set[tuple[int, int]]) -> Refusal | None:
     if room.closed_at is not None:
-        return Refusal("gone", "closed")
+        return Refusal("gone", because="closed")
     if draft.reply_to is not None:
         if not 1 <= draft.reply_to <= room.seq:
             return Refusal("unknown")
@@ -83,7 +83,7 @@ def _refusal(draft: Draft, text: str, room: Counters, taken_back: set[tuple[int,
             return Refusal("gone")
     if len(draft.attachments) > MOST_ATTACHMENTS or len(set(draft.attachments)) < len(draft.attachments):
         return Refusal("malformed")
-    if draft.anonymous and room.kind == Room.PAIR:  # there everybody would know who it is
+    if room.kind == Room.PAIR and (draft.anonymous or draft.poll):  # each of two would know what the other one chose
         return Refusal("malformed")
     if draft.poll is not None and (draft.attachments or draft.anonymous):
         return Refusal("malformed")

@@ -19,7 +19,7 @@ def reach(*, room: int, person: int, seq: int) -> tuple[Room, Message] | Refusal
     if message is None:
         return Refusal("unknown")
     if found.closed_at is not None:
-        return Refusal("gone", "closed")
+        return Refusal("gone", because="closed")
     if message.taken_back_at is not None or message.hidden_at is not None:
         return Refusal("gone")
     return found, message

@@ -15,7 +15,7 @@ SENTENCES = {
     "slow_down": gettext_noop("That was a lot at once. Please wait a minute, then send it again."),
     "held": gettext_noop("This text is already kept as another message. Please write it again."),
     "gone": gettext_noop("This is no longer there, so it cannot be changed or answered."),
-    "closed": gettext_noop("Nothing more can be written here. You can still read everything."),
+    "closed": gettext_noop("Nothing more can be written here: this talk is closed. You can still read everything."),
     "storage": gettext_noop("This could not be kept just now. Nothing is lost: please send it again."),
     "too_large": gettext_noop("This is too large to be sent at once. Please load the page again, then send less."),
     "empty_file": gettext_noop("There is nothing in this file. Please choose another one."),
@@ -55,20 +55,20 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refused act. `code` is stable for programs; its sentence is that of `why` in SENTENCES where there is a closer one."""
+    """One refused act. `code` is a key of SENTENCES and stable for programs; `because`, another key, tells people more."""
 
     code: str
-    why: str = field(default="", compare=False)
+    because: str = field(default="", compare=False)
 
     def sentence(self, language: str) -> str:
         """What to tell the person, in their language."""
         with translation.override(language):
-            return gettext(SENTENCES[self.why or self.code])
+            return gettext(SENTENCES[self.because or self.code])
 
 
 class Refused(Exception):
     """Raised by rules (`check_x`); carries the refusal."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, because: str = "") -> None:
         super().__init__(code)
-        self.refusal = Refusal(code)
+        self.refusal = Refusal(code, because)
