@@ -11,6 +11,7 @@ from keeping.installation import OLD_BACKUP, tree
 from runde.keeping import media
 from runde.keeping.archive import Archive, BackupRefused, Writer, read
 from runde.keeping.manifest import Manifest, parsed
+from runde.media.storing import TRASH
 
 
 def backup(folder: Path, file: Path) -> tuple[Archive, Manifest]:
@@ -45,6 +46,14 @@ def test_every_file_comes_back(folder: Path, tmp_path: Path) -> None:
     assert sorted(manifest.media.values()) == ["ab/ü 1.jpg", "empty"]
     restored(archive, manifest, tmp_path / "new")
     assert tree(tmp_path / "new") == tree(folder)
+
+
+def test_the_trash_is_left_out(folder: Path, tmp_path: Path) -> None:
+    assert media.TRASH == TRASH
+    (folder / "trash" / "cd").mkdir(parents=True)
+    (folder / "trash" / "cd" / "full.jpg").write_bytes(b"of nobody")
+    _, manifest = backup(folder, tmp_path / "backup")
+    assert sorted(manifest.media.values()) == ["ab/ü 1.jpg", "empty"]
 
 
 def test_where_no_media_are_none_are_made(tmp_path: Path) -> None:

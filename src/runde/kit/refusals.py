@@ -39,7 +39,7 @@ SENTENCES = {
     ),
     "document_unreadable": gettext_noop("This is no whole PDF. Please save the document as a PDF, then send that."),
     "document_staff": gettext_noop(
-        "Only coordinators can send documents. Please make a photo of the page and send it as a picture."
+        "Only the office can send documents. Please make a photo of the page and send it as a picture."
     ),
     "too_heavy": gettext_noop("This is too much to be prepared here. Please send something smaller or shorter."),
     "not_prepared": gettext_noop("This could not be prepared. Please choose it and send it once more."),

@@ -17,6 +17,7 @@ from runde.chat.drafts import Change, Draft
 from runde.chat.joining import join
 from runde.chat.models import Message
 from runde.kit.time import now
+from runde.media.attaching import version_of
 from runde.media.models import Medium
 from runde.moderation.gate import change, submit
 from runde.people.devices import make_device
@@ -30,6 +31,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "video": {"width": 320, "height": 240, "milliseconds": 2_000},
     "document": {"name": 'Plan "A".pdf', "size": 1_234_567},
 }
+
+
+def file(number: int, variant: str) -> str:
+    """The address of a file of a medium, with its version."""
+    return f"/media/{number}/{variant}?v={version_of(Medium.objects.get(pk=number))}"
 
 
 def page_of(person: Person) -> str:
@@ -69,15 +75,14 @@ def talk(page: str) -> str:
 def test_each_kind_can_be_seen_or_heard_without_a_script(cast: Cast) -> None:
     message = show(cast, cast.anton, "picture", "voice", "video", "document")
     ids = [one.medium_id for one in message.attachments.all()]
+    full, small = ([file(number, variant) for number in ids] for variant in ("full", "small"))
     page = talk(page_of(cast.ana))
-    assert (
-        f'<a class="open" href="/media/{ids[0]}/full"><img src="/media/{ids[0]}/small" width="640" height="480"' in page
-    )
+    assert f'<a class="open" href="{full[0]}"><img src="{small[0]}" width="640" height="480"' in page
     assert 'alt="Picture by Anton, ' in page
-    assert f'<audio src="/media/{ids[1]}/full" controls preload="none">' in page
+    assert f'<audio src="{full[1]}" controls preload="none">' in page
     assert '<span class="clock">1:05</span>' in page
-    assert f'<video src="/media/{ids[2]}/full" poster="/media/{ids[2]}/small" width="320" height="240" controls' in page
-    assert f'<a class="file" href="/media/{ids[3]}/full" download="Plan &quot;A&quot;.pdf">' in page
+    assert f'<video src="{full[2]}" poster="{small[2]}" width="320" height="240" controls' in page
+    assert f'<a class="file" href="{full[3]}" download="Plan &quot;A&quot;.pdf">' in page
     assert "1.2 MB" in page
 
 
@@ -87,7 +92,7 @@ def test_the_script_finds_what_the_protocol_tells(cast: Cast) -> None:
     [items] = re.findall(r'data-items="([^"]*)"', page)
     [attached] = message.attachments.all()
     assert json.loads(html.unescape(items)) == [
-        {"id": attached.medium_id, "kind": "picture", "width": 640, "height": 480}
+        {"id": attached.medium_id, "kind": "picture", "v": version_of(attached.medium), "width": 640, "height": 480}
     ]
     assert 'alt="Your picture, ' in page
 
