@@ -216,7 +216,7 @@ TREE = {
 NAMES = {
     "de": {"text": "Ihre Nachricht", "picture": "Bild", "voice": "Stimme", "send": "Senden", "log": "Gespräch",
            "poll": "Wählen Sie eine Antwort", "word": "Ein Wort zu dieser Nachricht", "recorder": "Sprachnachricht",
-           "viewer": "Ihr Bild", "change": "Meine Antwort ändern", "tray": "Geht mit Ihrer Nachricht"},
+           "viewer": "Ihr Bild", "change": "Meine Antwort ändern", "tray": "Kommt zu Ihrer Nachricht"},
     "en": {"text": "Your message", "picture": "Picture", "voice": "Voice", "send": "Send", "log": "Talk",
            "poll": "Choose one answer", "word": "One word for this message", "recorder": "Voice message",
            "viewer": "Your picture", "change": "Change my answer", "tray": "Goes with your message"},
