@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -60,7 +59,9 @@ def furnish(room: int, language: str) -> dict[str, Any]:
     last = say(anton, "Bis morgen")
 
     set_rule("1.9.0", "open")
-    pair = open_pair(group=Room.objects.get(pk=room), person=person["Ana"], other=person["Anton"], by=person["Ana"], now=at)
+    pair = open_pair(
+        group=Room.objects.get(pk=room), person=person["Ana"], other=person["Anton"], by=person["Ana"], now=at
+    )
     lane.submit(Draft(pair.pk, anton, uuid4(), "Nur für Sie"))
     empty = open_room(name="Ahorn", by=person["Olga"], now=at)
     welcome(membership=join(room=empty, person=person["Ana"], by=person["Olga"], now=at), now=at)

@@ -88,7 +88,9 @@ ZOOMED = {
 @pytest.mark.promise("D3")
 @pytest.mark.promise("D6")
 @pytest.mark.parametrize("way", ZOOMED)
-def test_the_room_and_its_pages_work_when_all_is_very_large(house: House, member: Callable[..., Page], way: str) -> None:
+def test_the_room_and_its_pages_work_when_all_is_very_large(
+    house: House, member: Callable[..., Page], way: str
+) -> None:
     viewport, size = ZOOMED[way]
     ana, anton = member("Ana", viewport=viewport), member("Anton", device=DESK)
     if size:
@@ -107,7 +109,7 @@ def test_the_room_and_its_pages_work_when_all_is_very_large(house: House, member
         one.click(trial=True)
     his.locator(".answer").click()
     ana.fill("#text", f"Ja, {way}")
-    picture(ana, f"zoom-{way.split()[0]}-answer")
+    picture(ana, f"zoom-{way.split(maxsplit=1)[0]}-answer")
     ana.click("#send")
     expect(bubble(anton, f"Ja, {way}").locator(".quote")).to_be_visible()
     choose(ana, photograph())
@@ -116,7 +118,7 @@ def test_the_room_and_its_pages_work_when_all_is_very_large(house: House, member
     for menu in ("details.menu:not([data-room])", "details.menu[data-room]", "details.week"):
         summary = ana.locator(f"{menu} > summary")
         summary.click()
-        picture(ana, f"zoom-{way.split()[0]}-{menu[8:13]}")
+        picture(ana, f"zoom-{way.split(maxsplit=1)[0]}-{menu[8:13]}")
         last = ana.locator(f"{menu} :is(a, summary, p)").filter(visible=True).last
         last.scroll_into_view_if_needed()
         expect(last).to_be_in_viewport()
