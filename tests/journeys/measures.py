@@ -85,7 +85,7 @@ def with_axe(page: Page) -> Page:
     return page
 
 
-def faults(page: Page, where: str) -> list[str]:
+def faults(page: Page, where: str, *, themes: list[str]) -> list[str]:
     """Everything in which this page as it stands falls short: sideways at 360 and at 320 pixels, targets, text, contrast, axe."""
     before = page.viewport_size
     found = page.evaluate(MEASURE, SMALL) + page.evaluate(SIDEWAYS)
@@ -93,4 +93,4 @@ def faults(page: Page, where: str) -> list[str]:
     found += [f"at 320 pixels: {one}" for one in page.evaluate(SIDEWAYS)]
     assert before
     page.set_viewport_size(before)
-    return [f"{where}: {one}" for one in found + page.evaluate(AXE, [TAGS, THEMES])]
+    return [f"{where}: {one}" for one in found + page.evaluate(AXE, [TAGS, themes])]

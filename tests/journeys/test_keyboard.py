@@ -24,7 +24,8 @@ FOCUS = """() => {
   const [right, bottom] = [Math.min(innerWidth, box.right), Math.min(innerHeight, box.bottom)];
   const name = e.outerHTML.slice(0, 90);
   if (right - left < 10 || bottom - top < 10) return `out of sight: ${name}`;
-  const spots = [.1, .3, .5, .7, .9].flatMap((x) => [.1, .3, .5, .7, .9].map((y) => [left + x * (right - left), top + y * (bottom - top)]));
+  const parts = [.1, .3, .5, .7, .9];
+  const spots = parts.flatMap((x) => parts.map((y) => [left + x * (right - left), top + y * (bottom - top)]));
   const found = spots.map((spot) => document.elementFromPoint(...spot));
   if (!found.some((one) => one && (e.contains(one) || one.contains(e) && one.matches("label")))) return `covered: ${name}`;
   const ring = e.matches(".found") ? e.querySelector(".bubble") : e;
@@ -89,7 +90,8 @@ def test_the_whole_way_by_keyboard_alone(
 
     # The order, and the way to the text box at once.
     order = ["a.skip[href='#content']", "a.skip[href='#text']", "details.menu:not([data-room]) > summary",
-             "details.menu[data-room] > summary", "details.week > summary", "#log", "#text", "#picture", "#voice", "#send"]  # fmt: skip
+             "details.menu[data-room] > summary", "details.week > summary", "#log", "#text", "#picture", "#voice",
+             "#send"]  # fmt: skip
     for one in order:
         ana.keyboard.press("Tab")
         seen(ana)
@@ -216,7 +218,7 @@ TREE = {
 NAMES = {
     "de": {"text": "Ihre Nachricht", "picture": "Bild", "voice": "Stimme", "send": "Senden", "log": "Gespräch",
            "poll": "Wählen Sie eine Antwort", "word": "Ein Wort zu dieser Nachricht", "recorder": "Sprachnachricht",
-           "viewer": "Ihr Bild", "change": "Meine Antwort ändern", "tray": "Geht mit Ihrer Nachricht"},
+           "viewer": "Ihr Bild", "change": "Meine Antwort ändern", "tray": "Kommt zu Ihrer Nachricht"},
     "en": {"text": "Your message", "picture": "Picture", "voice": "Voice", "send": "Send", "log": "Talk",
            "poll": "Choose one answer", "word": "One word for this message", "recorder": "Voice message",
            "viewer": "Your picture", "change": "Change my answer", "tray": "Goes with your message"},
@@ -267,7 +269,7 @@ def test_what_a_screen_reader_finds(house: House, member: Callable[..., Page]) -
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(1)
     box.fill("Weiter")
     expect(ana.get_by_role("alert").filter(visible=True)).to_have_count(0)
-    anton.locator("#text").press_sequentially("Ich schreibe")
+    anton.locator("#text").press_sequentially("Ich schreibe", delay=400)  # milliseconds; it is told every three seconds
     expect(ana.get_by_role("status").filter(has_text="Anton").filter(visible=True)).to_have_count(1)
     ana.context.set_offline(True)
     expect(ana.locator("#offline")).to_have_role("status")
@@ -298,4 +300,6 @@ def test_what_a_screen_reader_finds(house: House, member: Callable[..., Page]) -
     recorder.locator(".stop").click()
     expect(said).to_have_text(re.compile("[23] (Sekunden|seconds)"))
     recorder.locator(".deliver").click()
-    expect(ana.get_by_role("group", name=re.compile(names["recorder"])).get_by_role("slider")).to_have_count(1)
+    expect(arrived(ana, "voice")).to_be_visible()
+    player = ana.locator("#messages").get_by_role("group", name=re.compile(names["recorder"])).last
+    expect(player.get_by_role("slider")).to_have_count(1)

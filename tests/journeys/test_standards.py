@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import House, come_in, picture, ready
-from journeys.measures import faults, with_axe
+from journeys.conftest import PIN, WAY_IN, House, come_in, picture, ready
+from journeys.measures import THEMES, faults, with_axe
 from journeys.test_media import MAY_SPEAK, arrived, choose, photograph, record
 
 pytestmark = pytest.mark.journey
@@ -67,6 +66,21 @@ def asking(stage: Stage) -> None:
     more(stage)
     stage.press("#ask")
     stage.page.fill("#text", "Darf ich das fragen?")
+
+
+def sign_out(stage: Stage) -> None:
+    more(stage)
+    stage.press(".ways details summary")
+
+
+def report(stage: Stage) -> None:
+    menu(stage)
+    stage.message("last").locator(".report").click()
+
+
+def too_long(stage: Stage) -> None:
+    stage.page.fill("#text", "Baum " * 4_001)
+    stage.press("#send")
 
 
 def menu(stage: Stage) -> None:
@@ -151,11 +165,11 @@ def nothing(stage: Stage) -> None:
 ROOM: dict[str, Callable[[Stage], None]] = {
     "plain": nothing,
     "more": more,
-    "sign out": lambda stage: (more(stage), stage.press(".ways details summary")) and None,
+    "sign out": sign_out,
     "help": lambda stage: stage.press("details.menu:not([data-room]) > summary"),
     "week": lambda stage: stage.press("details.week > summary"),
     "menu of a message": menu,
-    "report asked": lambda stage: (menu(stage), stage.message("last").locator(".report").click()) and None,
+    "report asked": report,
     "menu of one's own": own_menu,
     "editing": editing,
     "answering": lambda stage: stage.message("long").locator(".answer").click(),
@@ -173,7 +187,7 @@ ROOM: dict[str, Callable[[Stage], None]] = {
     "viewer large": larger,
     "offline": offline,
     "just sent": online,
-    "too long": lambda stage: (stage.page.fill("#text", "Baum " * 4_001), stage.press("#send")) and None,
+    "too long": too_long,
 }
 GO_ON = {"poll again", "recorded", "viewer large", "just sent"}  # from where the state before left the room
 
@@ -194,6 +208,7 @@ def test_every_page_and_every_state_keeps_the_standards(
 ) -> None:
     page = ana(**MAY_SPEAK)
     stage, found = Stage(house, page, full), []
+    themes = THEMES if house.language == "de" else []  # the colours are the same in both languages
     choose(page, photograph())
     page.click("#send")
     record(page)
@@ -205,22 +220,54 @@ def test_every_page_and_every_state_keeps_the_standards(
             page.goto("about:blank")
             page.goto(f"/room/{house.room}/")
             ready(page)
-        try:
-            reach(stage)
-        except Exception as error:
-            found.append(f"{name}: REACH {str(error)[:300]}")
-            picture(page, f"fail-{name}")
-        began = time.monotonic()
-        found += faults(page, name)
-        print(name, round(time.monotonic() - began, 2))
+        reach(stage)
+        found += faults(page, name, themes=themes)
         picture(page, f"standards-{name.replace(' ', '-')}-{house.language}")
     page.evaluate("localStorage.clear()")
     for name, address in PAGES.items():
         page.goto(address.format(room=house.room, **full))
         if page.locator("#log").count():
             ready(page)
-        found += faults(page, name)
+        found += faults(page, name, themes=themes)
         if name != "absent":
             assert "02742 123456" in page.content(), name
         picture(page, f"standards-{name.replace(' ', '-')}-{house.language}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.promise("D1")
+@pytest.mark.promise("D14")
+def test_arriving_and_leaving_keep_the_standards(house: House, arrive: Callable[..., Page]) -> None:
+    keep, to_group, ahead, yes = WAY_IN[house.language]
+    page = with_axe(arrive("/welcome/"))
+    found = faults(page, "welcome", themes=THEMES)
+    page.goto(f"/join/{house.codes['Gerda']}/")
+    steps: list[tuple[str, Any]] = [
+        ("letter", page.get_by_role("button", name=keep)),
+        ("start", page.get_by_role("link", name=to_group)),
+        ("who", page.get_by_role("link", name=ahead)),
+        ("rules", page.get_by_role("button", name=yes)),
+        ("look", page.get_by_role("button", name=to_group)),
+    ]
+    for name, further in steps:
+        expect(further).to_be_visible()
+        assert "02742 123456" in page.content(), name
+        found += faults(page, name, themes=THEMES)
+        picture(page, f"standards-{name}-{house.language}")
+        if name == "letter":
+            page.fill("#pin", PIN)
+        if name == "rules":
+            page.locator("main summary").click()
+            found += faults(page, "no", themes=THEMES)
+        further.click()
+    ready(page)
+    house.server.act(
+        "from runde.chat.joining import leave; from runde.chat.models import Room\n"
+        "from runde.people.models import Person; from runde.kit.time import now\n"
+        f"leave(room=Room.objects.get(pk={house.room}), person=Person.objects.get(name='Gerda'), by=None, now=now())"
+    )
+    expect(page.locator("#left")).to_be_visible()
+    found += faults(page, "left", themes=THEMES)
+    page.goto(f"/join/{house.codes['Gerda']}/")
+    found += faults(page, "used letter", themes=THEMES)
     assert not found, "\n".join(found)
