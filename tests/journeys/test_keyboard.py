@@ -42,7 +42,7 @@ def seen(page: Page) -> None:
 
 def go(page: Page, to: Locator, key: str = "Tab", most: int = 60) -> None:
     """Press Tab (or Shift+Tab) until `to` has the focus; on the way the focus is never lost and always visible."""
-    passed = []
+    passed: list[str] = []
     for _ in range(most):
         page.keyboard.press(key)
         wrong = page.evaluate(FOCUS)
