@@ -301,5 +301,5 @@ def test_what_a_screen_reader_finds(house: House, member: Callable[..., Page]) -
     expect(said).to_have_text(re.compile("[23] (Sekunden|seconds)"))
     recorder.locator(".deliver").click()
     expect(arrived(ana, "voice")).to_be_visible()
-    player = ana.locator("#messages").get_by_role("group", name=re.compile(names["recorder"])).last
+    player = ana.locator("#messages").get_by_role("group", name=re.compile(names["recorder"], re.IGNORECASE)).last
     expect(player.get_by_role("slider")).to_have_count(1)
