@@ -18,6 +18,8 @@ PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touc
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PIN = "2468"
 AXE = Axe()
+BOTH = pytest.mark.parametrize("house", ["de", "en"], indirect=True)
+"""For what must be walked in both languages every time; everything else is in the second one with --all only."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 expect.set_options(timeout=20_000)  # milliseconds; longer than the longest pause between two tries to connect
 
@@ -48,7 +50,7 @@ class House:
     cohort: int
 
 
-@pytest.fixture(scope="module", params=["de", "en"])
+@pytest.fixture(scope="module", params=["de", pytest.param("en", marks=pytest.mark.soak)])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server with group Linde, in German and in English."""
     server = Server(tmp_path_factory.mktemp("journey") / "data")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import DESK, PIN, House, come_in, picture, without_violation
+from journeys.conftest import BOTH, DESK, PIN, House, come_in, picture, without_violation
 from journeys.stage import EMAIL, PASSWORD
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, BOTH]
 
 WORDS = {
     "de": {"go_on": "Weiter", "letter": "Neuer Brief", "people": "Menschen"},

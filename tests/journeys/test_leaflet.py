@@ -17,10 +17,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from journeys.conftest import PIN, WAY_IN, House, bubble, ready
+from journeys.conftest import BOTH, PIN, WAY_IN, House, bubble, ready
 from runde.web.leaflet.screens import SCREENS
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, BOTH]
 
 FOLDER = Path(__file__).resolve().parents[2] / "src" / "runde" / "web" / "static" / "img" / "leaflet"
 COLOURS = 64

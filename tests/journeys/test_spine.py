@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.conftest import BOTH, DESK, House, come_in, picture, without_violation
 from journeys.stage import EMAIL, PASSWORD, PROMPT
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, BOTH]
 
 WORDS = {
     "de": {
