@@ -86,7 +86,7 @@ class Camera:
 
     def done(self) -> None:
         """Every screen was met, in the leaflet's order, and says what the leaflet shows."""
-        assert list(self._words) == [screen.name for screen in SCREENS]
+        assert list(self._words) == list(SCREENS)
         kept = self._folder / "words.json"
         if self._takes:
             kept.write_text(json.dumps(self._words, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -280,7 +280,7 @@ def test_each_tab_keeps_its_own_and_recordings_of_before_are_offered_one_after_t
     ana, anton = member("Ana", **MAY_SPEAK), member("Anton")
     before = anton.locator("#messages [data-seq] .attachment.voice").count()
     choose(ana, photograph())
-    expect(ana.locator(".tile .how")).to_have_text("Ready")
+    expect(ana.locator(".tile .how")).to_have_text("Ready, not sent yet")
     record(ana)
     second = ana.context.new_page()
     second.goto(f"/room/{house.room}/")
@@ -348,7 +348,8 @@ def test_the_script_never_moves_what_the_server_drew(house: House, member: Calla
     ana.unroute_all()
     ana.reload()
     expect(ana.locator("#log[data-connected=live]")).to_be_visible()
-    assert ana.locator("#messages .attachments").evaluate_all(heights) == drawn
+    now = ana.locator("#messages .attachments").evaluate_all(heights)  # older ones may have come above them
+    assert now[-len(drawn) :] == drawn
 
 
 @english

@@ -29,7 +29,7 @@ def test_the_sheets_hold_rules_themes_dates_and_a_number(office: Client, cast: C
     assert "Our rules Be kind." in page
     assert "2 March 2026 Theme 1 16 March 2026 Theme 2" in page
     assert page.count("Carla usually reads every day, 8:00–20:00.") == 2
-    assert page.count("Helga Hilfreich is glad when you call: 02742 900900") == 2
+    assert page.count("Helga Hilfreich will be glad to help: 02742 900900") == 2
 
 
 def test_they_are_in_the_language_of_the_group(office: Client, cast: Cast) -> None:

@@ -15,5 +15,5 @@ from runde.web.leaflet.screens import SCREENS
 def leaflet(request: HttpRequest) -> HttpResponse:
     """Every step with its picture, in the language of the page."""
     language = get_language()
-    steps = [(screen, static(f"img/leaflet/{language}/{screen.name}.png")) for screen in SCREENS]
-    return render(request, "leaflet/leaflet.html", {"steps": steps})
+    pictures = {name.replace("-", "_"): static(f"img/leaflet/{language}/{name}.png") for name in SCREENS}
+    return render(request, "leaflet/leaflet.html", {"pictures": pictures})
