@@ -239,7 +239,7 @@ def test_reporting_asks_once_more(house: House, member: Callable[..., Page]) -> 
     expect(anton.locator("#announced")).to_contain_text(his.locator(".report").inner_text())
     assert not reported
     his.locator(".report").click()
-    expect(his.locator(".thanks")).to_be_visible()
+    expect(his.locator(".thanks")).to_contain_text({"de": "Danke", "en": "Thank you"}[house.language])
     expect(anton.locator("#announced")).to_have_text(his.locator(".thanks").inner_text())
     expect(anton.locator("#notice")).to_be_hidden()
     assert reported == ["POST"]
