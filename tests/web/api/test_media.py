@@ -127,7 +127,7 @@ def test_what_could_not_be_used_says_why_in_the_language_of_who_asks(cast: Cast)
         status, found = ana.call("GET", f"/{begun['id']}")
         assert (status, found["state"]) == (200, "refused")
         sentences.append(found["reason"])
-    assert "no picture that Runde can read" in sentences[0]
+    assert "cannot read this picture" in sentences[0]
     assert "Bild" in sentences[1]
 
 
