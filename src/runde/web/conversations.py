@@ -19,13 +19,13 @@ from runde.programme.models import Cohort
 from runde.programme.pairs import MODERATORS, OFF, partners_of, rule_of, write_to
 from runde.programme.queries import edition_of
 from runde.web import room_words as words
-from runde.web.beside import reads
+from runde.web.beside import cohort_of, reads
 from runde.web.room import Door
 
 
 def conversations_page(membership: Membership, door: Door) -> dict[str, Any]:
     """The context of `room/conversations.html`."""
-    cohort = Cohort.objects.filter(room=membership.room_id).first()
+    cohort = cohort_of(membership.room)
     partners = partners_of(membership.person, cohort) if cohort else []
     found = conversations_of(membership.person_id, [membership.room_id])
     begun = {one.other.pk for one in found if one.other and not one.closed}

@@ -3,19 +3,38 @@ scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
+from runde.chat.models import Message
 from runde.kit.refusals import Refused
-from runde.moderation import reasons
+from runde.moderation import reasons, reports
 from runde.web.api.refusing import STATUS
 
 T = TypeVar("T")
 UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What can be decided about a message: the act, the reasons for one tap, and what is said when it is done."""
+
+    act: Callable[..., Message]
+    choices: Sequence[str]
+    said: str
+
+
+DECISIONS = {
+    "hide": Decision(
+        reports.hide, reasons.HIDE, gettext_noop("The message is hidden. You can show it again at any time.")
+    ),
+    "leave": Decision(reports.leave, reasons.LEAVE, gettext_noop("The message stays. The report is settled.")),
+    "restore": Decision(reports.restore, reasons.RESTORE, gettext_noop("Everybody can read the message again.")),
+}
 
 
 @dataclass(frozen=True, slots=True)

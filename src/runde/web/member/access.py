@@ -9,6 +9,7 @@ from runde.chat.models import Membership, Message, Room
 from runde.people.models import Person
 from runde.programme.models import Cohort
 from runde.programme.pairs import may_write_to
+from runde.web.beside import cohort_of
 from runde.web.signin import SignedInRequest
 
 
@@ -36,7 +37,7 @@ def group_for(request: SignedInRequest, room_id: int) -> Membership:
 def partner_for(request: SignedInRequest, room_id: int, person_id: int) -> tuple[Cohort, Person]:
     """Somebody of my group to whom I may write alone; Http404 when there is no such person, or I may not."""
     group = group_for(request, room_id)
-    cohort = Cohort.objects.filter(room=group.room_id).select_related("room").first()
+    cohort = cohort_of(group.room)
     other = Person.objects.filter(pk=person_id).first()
     if cohort is None or other is None or not may_write_to(request.person, other, cohort):
         raise Http404

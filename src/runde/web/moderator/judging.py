@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from runde.chat.anonymity import look_up
 from runde.chat.models import Message
 from runde.kit.time import now as present
-from runde.moderation import reasons, reports
+from runde.moderation import reasons
 from runde.moderation.queries import hidden, reported
 from runde.people.models import Person
 from runde.web.attached import Media, attached
-from runde.web.deciding import Asked, asked, attempt, told_script, wants_json
+from runde.web.deciding import DECISIONS, Asked, asked, attempt, told_script, wants_json
 from runde.web.moderator.access import group_for, message_in
 from runde.web.moderator.room import door
 from runde.web.moderator.words import when
@@ -29,7 +28,6 @@ from runde.web.room import zone_of
 from runde.web.signin import SignedInRequest, signed_in
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
-Act = Callable[..., Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,7 @@ def listing(request: SignedInRequest, room_id: int) -> HttpResponse:
 @signed_in
 def hide(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     """Hide a message: GET asks for the reason, POST does it. For a script: 204."""
-    said = gettext("The message is hidden. You can show it again at any time.")
-    return _decide(request, room_id, seq, "hide", reports.hide, reasons.HIDE, said)
+    return _decide(request, room_id, seq, "hide")
 
 
 @never_cache
@@ -84,8 +81,7 @@ def hide(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
 @signed_in
 def leave(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     """Leave a reported message where it is: GET asks for the reason, POST does it."""
-    said = gettext("The message stays. The report is settled.")
-    return _decide(request, room_id, seq, "leave", reports.leave, reasons.LEAVE, said)
+    return _decide(request, room_id, seq, "leave")
 
 
 @never_cache
@@ -93,8 +89,7 @@ def leave(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
 @signed_in
 def restore(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     """Show a hidden message again: GET asks for the reason, POST does it."""
-    said = gettext("Everybody can read the message again.")
-    return _decide(request, room_id, seq, "restore", reports.restore, reasons.RESTORE, said)
+    return _decide(request, room_id, seq, "restore")
 
 
 @never_cache
@@ -110,19 +105,17 @@ def author(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     return _page(request, message, "author", asked(reasons.LOOK_UP, own, refused), found)
 
 
-def _decide(
-    request: SignedInRequest, room_id: int, seq: int, what: str, act: Act, choices: Sequence[str], said: str
-) -> HttpResponse:
-    message = message_in(request, room_id, seq)
+def _decide(request: SignedInRequest, room_id: int, seq: int, what: str) -> HttpResponse:
+    message, decision = message_in(request, room_id, seq), DECISIONS[what]
     own, refused = request.POST.get("reason", ""), None
     if request.method == "POST":
-        _, refused = attempt(lambda: act(room=room_id, seq=seq, by=request.person, reason=own, now=present()))
+        _, refused = attempt(lambda: decision.act(room=room_id, seq=seq, by=request.person, reason=own, now=present()))
         if wants_json(request):
             return told_script(refused)
         if refused is None:
-            messages.success(request, said)
+            messages.success(request, gettext(decision.said))
             return _back(request, room_id, seq)
-    return _page(request, message, what, asked(choices, own, refused))
+    return _page(request, message, what, asked(decision.choices, own, refused))
 
 
 def _page(

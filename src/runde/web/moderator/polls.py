@@ -24,6 +24,7 @@ from runde.kit.time import now as present
 from runde.moderation import lane
 from runde.programme.models import Cohort
 from runde.programme.polls import CHECK_IN, how_are_you
+from runde.web.beside import cohort_of
 from runde.web.deciding import attempt, told_script, wants_json
 from runde.web.moderator.access import group_for, poll_in
 from runde.web.moderator.room import door
@@ -75,7 +76,7 @@ def closing(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
     context = {
         "message": message,
         "room": room,
-        "cohort": _cohort(room_id),
+        "cohort": cohort_of(message.room),
         "refused": refused.refusal.sentence(get_language()) if refused else "",
     }
     return render(request, "moderator/closing.html", context, status=UNPROCESSABLE if refused else 200)
@@ -83,7 +84,7 @@ def closing(request: SignedInRequest, room_id: int, seq: int) -> HttpResponse:
 
 def _new(membership: Membership, options: list[str], *, is_check_in: bool) -> NewPoll:
     if is_check_in:
-        return NewPoll(CHECK_IN, how_are_you(_language(membership)))
+        return NewPoll(CHECK_IN, how_are_you(_language(cohort_of(membership.room))))
     shown = [option for option in options if visible(option)]
     return NewPoll("poll", tuple((str(number), option, False) for number, option in enumerate(shown, 1)))
 
@@ -109,13 +110,14 @@ def _page(
     refused: str = "",
     is_check_in: bool = False,
 ) -> HttpResponse:
-    language = _language(membership)
+    cohort = cohort_of(membership.room)
+    language = _language(cohort)
     with translation.override(language):
         greeting = gettext("How are you today?")
     filled = [*(options or []), *[""] * MOST][:MOST]
     context = {
         "room": membership.room,
-        "cohort": _cohort(membership.room_id),
+        "cohort": cohort,
         "back": door(membership),
         "language": get_language(),
         "in_language": language,
@@ -141,13 +143,8 @@ def _open(room: int) -> QuerySet[Poll]:
     return still.select_related("message").order_by("-message__seq")
 
 
-def _language(membership: Membership) -> str:
-    cohort = _cohort(membership.room_id)
+def _language(cohort: Cohort | None) -> str:
     return cohort.language if cohort else get_language()
-
-
-def _cohort(room: int) -> Cohort | None:
-    return Cohort.objects.filter(room=room).first()
 
 
 def _client_id(text: str) -> UUID:

@@ -3,7 +3,6 @@ moderator can, and sees the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from runde.chat.anonymity import look_up
 from runde.chat.models import Message
 from runde.kit.time import now as present
-from runde.moderation import queries, reasons, reports
+from runde.moderation import queries, reasons
 from runde.people.models import Person
 from runde.web.attached import attached
-from runde.web.deciding import Asked, asked, attempt
+from runde.web.deciding import DECISIONS, Asked, asked, attempt
 from runde.web.office import access
 from runde.web.office.access import in_office
 from runde.web.office.pages import done, page
@@ -25,7 +24,6 @@ from runde.web.room import zone_of
 from runde.web.signin import SignedInRequest
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
-Act = Callable[..., Message]
 
 
 @in_office
@@ -69,24 +67,21 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @FORM
 def hide(request: SignedInRequest, message_id: int) -> HttpResponse:
     """Hide a message: GET asks for the reason, POST does it."""
-    said = gettext("The message is hidden. You can show it again at any time.")
-    return _decide(request, message_id, "hide", reports.hide, reasons.HIDE, said)
+    return _decide(request, message_id, "hide")
 
 
 @in_office
 @FORM
 def leave(request: SignedInRequest, message_id: int) -> HttpResponse:
     """Leave a reported message where it is: GET asks for the reason, POST does it."""
-    said = gettext("The message stays. The report is settled.")
-    return _decide(request, message_id, "leave", reports.leave, reasons.LEAVE, said)
+    return _decide(request, message_id, "leave")
 
 
 @in_office
 @FORM
 def restore(request: SignedInRequest, message_id: int) -> HttpResponse:
     """Show a hidden message again: GET asks for the reason, POST does it."""
-    said = gettext("Everybody can read the message again.")
-    return _decide(request, message_id, "restore", reports.restore, reasons.RESTORE, said)
+    return _decide(request, message_id, "restore")
 
 
 @in_office
@@ -103,17 +98,15 @@ def author(request: SignedInRequest, message_id: int) -> HttpResponse:
     return _page(request, message, "author", asked(reasons.LOOK_UP, own, refused), found)
 
 
-def _decide(
-    request: SignedInRequest, message_id: int, what: str, act: Act, choices: Sequence[str], said: str
-) -> HttpResponse:
-    message = access.message_of(message_id)
+def _decide(request: SignedInRequest, message_id: int, what: str) -> HttpResponse:
+    message, decision = access.message_of(message_id), DECISIONS[what]
     own, refused = request.POST.get("reason", ""), None
     if request.method == "POST":
         values: dict[str, Any] = {"room": message.room_id, "seq": message.seq, "by": request.person}
-        _, refused = attempt(lambda: act(**values, reason=own, now=present()))
+        _, refused = attempt(lambda: decision.act(**values, reason=own, now=present()))
         if refused is None:
-            return done(request, said, "office:reports")
-    return _page(request, message, what, asked(choices, own, refused))
+            return done(request, gettext(decision.said), "office:reports")
+    return _page(request, message, what, asked(decision.choices, own, refused))
 
 
 def _page(
