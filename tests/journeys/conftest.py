@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
+from journeys.stagehand import Stagehand
+from runde.people.signin import DEVICE_COOKIE
 from server import Server
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -24,19 +27,36 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 expect.set_options(timeout=20_000)  # milliseconds; longer than the longest pause between two tries to connect
 
 
+def switches() -> list[str]:
+    """A Chromium without a window, without a word to its maker, and with a microphone that beeps."""
+    quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
+    return [
+        "--no-sandbox",
+        "--no-first-run",
+        "--use-fake-device-for-media-stream",
+        *(f"--disable-{word}" for word in quiet),
+    ]
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Chromium as this machine has it, without a word to its maker."""
-    quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
-    return {
-        "executable_path": os.environ.get("RUNDE_TEST_CHROMIUM", "chromium"),
-        "args": [
-            "--no-sandbox",
-            "--no-first-run",
-            "--use-fake-device-for-media-stream",  # a microphone that beeps; whether a page may use it is for the page to ask
-            *(f"--disable-{word}" for word in quiet),
-        ],
-    }
+    """Chromium as this machine has it: its headless shell where there is one, which takes half the time.
+
+    The shell cannot ask anybody whether a page may use the microphone: there every page may.
+    """
+    shell = os.environ.get("RUNDE_TEST_HEADLESS_SHELL")
+    if shell:
+        return {"executable_path": shell, "args": [*switches(), "--use-fake-ui-for-media-stream"]}
+    return {"executable_path": os.environ.get("RUNDE_TEST_CHROMIUM", "chromium"), "args": switches()}
+
+
+@pytest.fixture
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """The whole Chromium, in which a page must ask for the microphone."""
+    with playwright.chromium.launch(
+        executable_path=os.environ.get("RUNDE_TEST_CHROMIUM", "chromium"), args=switches()
+    ) as browser:
+        yield browser
 
 
 @dataclass
@@ -44,19 +64,46 @@ class House:
     """A running installation with its stage set."""
 
     server: Server
+    stagehand: Stagehand
     language: str
     codes: dict[str, str]
     room: int
     cohort: int
 
+    def act(self, code: str) -> Any:
+        """Run Python beside the server; gives what it printed as JSON."""
+        return self.stagehand.act(code)
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, dict[str, Any]]]:
+    """The data of an installation with group Linde in a language, set up once, and what journeys must know of it."""
+    made: dict[str, tuple[Path, dict[str, Any]]] = {}
+
+    def stage(language: str) -> tuple[Path, dict[str, Any]]:
+        if language not in made:
+            folder = tmp_path_factory.mktemp("stage") / "data"
+            hand = Stagehand(Server(folder))
+            made[language] = folder, hand.call("stage.set_up", language)
+            hand.go()
+        return made[language]
+
+    return stage
+
 
 @pytest.fixture(scope="module", params=["de", pytest.param("en", marks=pytest.mark.soak)])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    request: pytest.FixtureRequest,
+    stages: Callable[[str], tuple[Path, dict[str, Any]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
     """A server with group Linde, in German and in English."""
-    server = Server(tmp_path_factory.mktemp("journey") / "data")
-    stage = server.act(f"import json; from journeys.stage import set_up; print(json.dumps(set_up({request.param!r})))")
+    data, known = stages(request.param)
+    server = Server(shutil.copytree(data, tmp_path_factory.mktemp("journey") / "data"))
+    hand = Stagehand(server)
     server.start()
-    yield House(server, request.param, **stage)
+    yield House(server, hand, request.param, **known)
+    hand.go()
     server.stop()
 
 
@@ -65,10 +112,14 @@ def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own at an address of the house."""
     contexts: list[BrowserContext] = []
 
-    def open_browser(path: str = "/", *, device: dict[str, Any] = PHONE, **more: Any) -> Page:
+    def open_browser(
+        path: str = "/", *, device: dict[str, Any] = PHONE, token: str = "", within: Browser = browser, **more: Any
+    ) -> Page:
         locale = "de-AT" if house.language == "de" else "en-GB"
-        context = browser.new_context(**{"base_url": house.server.url, "locale": locale, **device, **more})
+        context = within.new_context(**{"base_url": house.server.url, "locale": locale, **device, **more})
         contexts.append(context)
+        if token:
+            context.add_cookies([{"name": DEVICE_COOKIE, "value": token, "url": house.server.url}])
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.goto(path)
@@ -81,17 +132,12 @@ def arrive(house: House, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
-    """Come in with a fresh letter, straight to the room."""
+    """Somebody whose browser is signed in already, and who knows the group's rules, straight in the room."""
 
-    def enter(name: str, **options: object) -> Page:
-        code = house.server.act(
-            f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))"
-        )
-        page = arrive(f"/join/{code}/", **options)
-        come_in(page, house.language)
-        if name == "Carla":
-            page.goto(f"/today/room/{house.room}/")
-            first_visit(page, house.language)
+    def enter(name: str, **options: Any) -> Page:
+        token = house.stagehand.call("stage.signed_in", name)
+        where = "/today/room/" if name == "Carla" else "/room/"
+        page = arrive(f"{where}{house.room}/", token=token, **options)
         scripted = options.get("java_script_enabled", True)
         expect(page.locator("#log[data-connected=live]" if scripted else "#log")).to_be_visible()
         return page

@@ -1,6 +1,6 @@
 """What a journey finds when it begins: a group of four that follows a small package, with an impulse waiting.
 
-Runs in a process of its own on the server's data (tests/server.py, `Server.act`).
+Runs in a process of its own on the server's data (journeys/stagehand.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from runde.cli.ground import migrate
 from runde.kit.time import now
 from runde.people.accounts import open_account
 from runde.people.arriving import make_person
+from runde.people.devices import make_device
 from runde.people.helpline import set_helpline
 from runde.people.letters import issue_letter
 from runde.people.roles import give_role
@@ -156,3 +157,16 @@ def new_letter(person: str) -> str:
     from runde.people.models import Person
 
     return issue_letter(person=Person.objects.get(name=person), by=None, now=now()).code
+
+
+def signed_in(person: str) -> str:
+    """A device that somebody has used for a while, with the first visit behind them; gives its token."""
+    from runde.chat.models import Membership
+    from runde.people.models import Person
+
+    found = Person.objects.get(name=person)
+    for membership in Membership.objects.filter(person=found, left_at=None, room__kind="group"):
+        for rules in list(rules_of(membership.room_id).values())[:1]:
+            agree(membership=membership, digest=digest_of(rules), now=now())
+        welcome(membership=membership, now=now())
+    return make_device(person=found, label="", now=now())[1]

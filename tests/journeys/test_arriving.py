@@ -34,9 +34,7 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, input:no
 
 
 def new_letter(house: House, name: str) -> str:
-    return str(
-        house.server.act(f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))")
-    )
+    return str(house.stagehand.call("stage.new_letter", name))
 
 
 def sound(page: Page, where: str) -> None:

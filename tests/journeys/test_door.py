@@ -19,7 +19,7 @@ WORDS = {
 
 
 def a_month_passes(house: House, name: str) -> None:
-    house.server.act(
+    house.act(
         "from runde.people.models import Device; from runde.kit.time import now; from datetime import timedelta\n"
         f"Device.objects.filter(person__name={name!r}).update(used_at=now() - timedelta(days=31))"
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.conftest import DESK, House, picture, without_violation
 from journeys.stage import EMAIL, PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise("B16")]
@@ -19,7 +19,7 @@ WORDS = {
 
 
 def number_of(house: House, name: str) -> int:
-    return int(house.server.act(f"from runde.people.models import Person; print(Person.objects.get(name={name!r}).pk)"))
+    return int(house.act(f"from runde.people.models import Person; print(Person.objects.get(name={name!r}).pk)"))
 
 
 def said_by(page: Page, number: int) -> Locator:
@@ -33,15 +33,10 @@ def write(page: Page, text: str) -> None:
 
 
 def test_a_placeholder_comes_to_every_screen_and_the_thread_stays_readable(
-    house: House, arrive: Callable[..., Page]
+    house: House, member: Callable[..., Page], arrive: Callable[..., Page]
 ) -> None:
     former, gone, erased = WORDS[house.language]
-    pages = {}
-    for name in ("Ana", "Gerda", "Anton"):
-        pages[name] = arrive(f"/join/{house.codes[name]}/")
-        come_in(pages[name], house.language)
-        expect(pages[name].locator("#log[data-connected=live]")).to_be_visible()
-    ana, gerda, anton = pages["Ana"], pages["Gerda"], pages["Anton"]
+    ana, gerda, anton = member("Ana"), member("Gerda"), member("Anton")
     write(gerda, "Von Gerda, bald nicht mehr")
     write(anton, "Von Anton, bleibt für die Studie")
     bubble = ana.locator("#log .m", has_text="Von Gerda, bald nicht mehr")
@@ -49,7 +44,7 @@ def test_a_placeholder_comes_to_every_screen_and_the_thread_stays_readable(
     write(ana, "Das sehe ich auch so")
     answer = ana.locator("#log .m", has_text="Das sehe ich auch so")
     expect(answer.locator(".quote-name")).to_have_text("Gerda")
-    numbers = {name: number_of(house, name) for name in pages}
+    numbers = {name: number_of(house, name) for name in ("Gerda", "Anton")}
 
     done = house.server.command("person", "erase", str(numbers["Gerda"]), "--reason", "Ihr Wunsch", "--yes")
     assert done.returncode == 0, done.stderr

@@ -36,7 +36,7 @@ print(json.dumps(first))
 
 def fill(house: House, word: str, count: int, *, read: int = 0) -> int:
     """Let Anton have written so much some weeks ago; Gerda has read the first `read` of it. Gives the seq before the first."""
-    return int(house.server.act(FILL.format(room=house.room, word=word, count=count, read=read)))
+    return int(house.act(FILL.format(room=house.room, word=word, count=count, read=read)))
 
 
 def test_older_messages_come_upward_without_moving_what_is_read_and_a_jump_leads_anywhere(

@@ -112,7 +112,7 @@ def photo() -> FilePayload:
 @pytest.mark.promise("D6")
 def test_from_the_letter_to_the_first_voice_message(house: House, arrive: Callable[..., Page]) -> None:
     language = house.language
-    house.server.act(TALK.format(room=house.room, said=SAID[language]))
+    house.act(TALK.format(room=house.room, said=SAID[language]))
     keep, to_group, ahead, yes = WAY_IN[language]
     page = arrive(f"/join/{house.codes['Ana']}/", permissions=["microphone"])
     camera = Camera(page, language)

@@ -10,7 +10,7 @@ from fractions import Fraction
 import av
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from journeys.conftest import DESK, House, picture, without_violation
 
@@ -242,8 +242,10 @@ def test_what_is_too_large_or_no_picture_is_refused_with_what_to_do(house: House
 
 
 @english
-def test_without_a_microphone_a_sentence_helps_and_text_still_works(house: House, member: Callable[..., Page]) -> None:
-    ana = member("Ana")
+def test_without_a_microphone_a_sentence_helps_and_text_still_works(
+    member: Callable[..., Page], whole_browser: Browser
+) -> None:
+    ana = member("Ana", within=whole_browser)
     ana.click("#voice")
     expect(ana.locator("#notice")).to_contain_text("allow the microphone")
     expect(ana.locator("#recorder")).to_be_hidden()
@@ -300,7 +302,7 @@ def test_each_tab_keeps_its_own_and_recordings_of_before_are_offered_one_after_t
     picture_id = third.evaluate(
         "Object.keys(localStorage).filter((key) => key.includes(':up:')).map((key) => JSON.parse(localStorage[key]).id)"
     )
-    house.server.act(
+    house.act(
         "from runde.media.models import Medium; from runde.kit.time import now\n"
         f"Medium.objects.filter(pk__in={picture_id}).update(used_at=now())"  # as when it was sent elsewhere
     )

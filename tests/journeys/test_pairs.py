@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.conftest import DESK, House, picture, ready, without_violation
 from journeys.stage import EMAIL, PASSWORD
 
 pytestmark = pytest.mark.journey
@@ -30,30 +30,8 @@ WORDS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def member(house: House, arrive: Callable[..., Page]) -> Callable[..., Page]:
-    """Come in with a fresh letter, straight to the room."""
-
-    def enter(name: str) -> Page:
-        code = house.server.act(
-            f"import json; from journeys.stage import new_letter; print(json.dumps(new_letter({name!r})))"
-        )
-        page = arrive(f"/join/{code}/")
-        come_in(page, house.language)
-        if name == "Carla":
-            page.goto(f"/today/room/{house.room}/")
-        connected(page)
-        return page
-
-    return enter
-
-
-def connected(page: Page) -> None:
-    expect(page.locator("#log[data-connected=live]")).to_be_visible()
-
-
 def set_rule(house: House, version: str, rule: str) -> None:
-    house.server.act(f"from journeys.stage import set_rule; set_rule({version!r}, {rule!r}); print('null')")
+    house.stagehand.call("stage.set_rule", version, rule)
 
 
 def fits(page: Page) -> None:
@@ -88,7 +66,7 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
     fits(ana)
     picture(ana, f"pairs-begin-{name}")
     ana.get_by_role("button", name=words["to"].format("Carla")).click()
-    connected(ana)
+    ready(ana)
     expect(ana.get_by_role("heading", level=1)).to_have_text("Carla")
     expect(ana.locator("#to")).to_contain_text("Carla")
     fits(ana)
@@ -103,7 +81,7 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
     picture(carla, f"pairs-elsewhere-{name}")
     expect(anton.locator("#elsewhere a")).to_have_count(0)
     line.click()
-    connected(carla)
+    ready(carla)
     expect(carla.locator("#log .text", has_text="Nur für Sie, Carla")).to_be_visible()
     carla.fill("#text", "Danke, Ana")
     carla.click("#send")
@@ -121,7 +99,7 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
     fits(ana)
     picture(ana, f"pairs-about-{name}")
     ana.go_back()
-    connected(ana)
+    ready(ana)
     expect(anton.locator("#log .text", has_text="Danke, Ana")).to_have_count(0)
 
     # A form that nobody was shown is refused like one that leads nowhere.
@@ -149,12 +127,12 @@ def test_two_people_write_to_each_other_as_far_as_the_rule_allows(house: House, 
     fits(ana)
     picture(ana, f"pairs-closed-{name}")
     ana.locator(".bar .home").click()
-    connected(ana)
+    ready(ana)
     assert ana.url.endswith(f"/room/{house.room}/")
     set_rule(house, "1.3.0", "open")
 
     # With a second group there is a list: the groups, and below them the conversations.
-    house.server.act(
+    house.act(
         "from runde.chat.joining import join, open_room; from runde.people.models import Person\n"
         "from runde.kit.time import now; from runde.moderation.gate import submit; from runde.chat.drafts import Draft\n"
         "from runde.chat.models import Room; import uuid\n"
@@ -184,7 +162,7 @@ def test_the_library_leads_back_into_the_talk(house: House, member: Callable[...
     fits(gerda)
     picture(gerda, f"library-{name}")
     gerda.locator("article.card a.button").click()
-    connected(gerda)
+    ready(gerda)
     posted = gerda.locator("#log .mod .text").last
     expect(posted).to_be_in_viewport()
     gerda.locator("details.week summary").click()

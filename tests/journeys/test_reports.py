@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import DESK, House, come_in, picture, without_violation
+from journeys.conftest import DESK, House, picture, without_violation
 from journeys.stage import EMAIL, PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise("C4")]
@@ -55,22 +55,18 @@ def seen(page: Page, name: str, house: House) -> None:
 
 def whisper(house: House, text: str) -> None:
     """Ana asks without her name."""
-    house.server.act(
+    house.act(
         "from uuid import uuid4; from runde.chat.drafts import Draft; from runde.moderation.gate import submit; "
         "from runde.people.models import Person; "
         f"submit([Draft({house.room}, Person.objects.get(name='Ana').pk, uuid4(), {text!r}, anonymous=True)])"
     )
 
 
-def test_reported_hidden_restored_and_asked(house: House, arrive: Callable[..., Page]) -> None:
+def test_reported_hidden_restored_and_asked(
+    house: House, member: Callable[..., Page], arrive: Callable[..., Page]
+) -> None:
     words = WORDS[house.language]
-    pages = {}
-    for name in ("Ana", "Anton", "Carla"):
-        pages[name] = arrive(f"/join/{house.codes[name]}/")
-        come_in(pages[name], house.language)
-    ana, anton, carla = pages["Ana"], pages["Anton"], pages["Carla"]
-    for page in (ana, anton):
-        expect(page.locator("#log[data-connected=live]")).to_be_visible()
+    ana, anton, carla = member("Ana"), member("Anton"), member("Carla")
     ana.fill("#text", "Das ist doch alles Unsinn!")
     ana.click("#send")
     bubble = anton.locator("#log .m", has_text="Das ist doch alles Unsinn!")
@@ -87,7 +83,8 @@ def test_reported_hidden_restored_and_asked(house: House, arrive: Callable[..., 
     # The moderator sees it on Today, and hides it.
     carla.goto(f"/today/{house.cohort}/")
     seen(carla, "report-today", house)
-    carla.get_by_role("link", name=words["reported"]).click()
+    with carla.expect_navigation():
+        carla.get_by_role("link", name=words["reported"]).click()
     seen(carla, "reports", house)
     carla.get_by_text(words["hide"]).click()
     seen(carla, "reports-why", house)
@@ -133,7 +130,8 @@ def test_reported_hidden_restored_and_asked(house: House, arrive: Callable[..., 
     expect(carla.locator("#log .m", has_text="Wann passt es Ihnen?")).to_be_visible()
     carla.goto(f"/today/room/{house.room}/poll/")
     seen(carla, "poll-open", house)
-    carla.get_by_role("link", name="Wann passt es Ihnen?").click()
+    with carla.expect_navigation():
+        carla.get_by_role("link", name="Wann passt es Ihnen?").click()
     seen(carla, "poll-closing", house)
     carla.get_by_role("button", name=words["close"]).click()
     expect(carla.locator("#log .m", has_text="Wann passt es Ihnen?")).to_be_visible()
@@ -146,9 +144,11 @@ def test_reported_hidden_restored_and_asked(house: House, arrive: Callable[..., 
     office = arrive("/staff/", device=DESK)
     office.fill("input[name=login]", EMAIL)
     office.fill("input[name=password]", PASSWORD)
-    office.locator("main button, form button").first.click()
+    with office.expect_navigation():
+        office.locator("main button, form button").first.click()
     office.goto("/office/reports/")
     assert "Ana" not in office.locator("main").inner_text()
     seen(office, "office-reports", house)
-    office.locator("main table a").last.click()
+    with office.expect_navigation():
+        office.locator("main table a").last.click()
     seen(office, "office-message", house)

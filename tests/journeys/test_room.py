@@ -88,7 +88,7 @@ def test_too_long_a_text_is_refused_and_stays(house: House, member: Callable[...
 
 def test_who_is_removed_sees_so_and_whom_to_call(house: House, member: Callable[..., Page]) -> None:
     gerda, ana = member("Gerda"), member("Ana")
-    house.server.act(
+    house.act(
         "from runde.chat.joining import leave; from runde.chat.models import Room\n"
         "from runde.people.models import Person; from runde.kit.time import now\n"
         f"leave(room=Room.objects.get(pk={house.room}), person=Person.objects.get(name='Gerda'), by=None, now=now())"
@@ -101,12 +101,12 @@ def test_who_is_removed_sees_so_and_whom_to_call(house: House, member: Callable[
     write(ana, "Ohne Gerda")
     stands(ana, "Ohne Gerda")
     assert "Ohne Gerda" not in gerda.content()
-    house.server.act(f"from journeys.stage import put_back; put_back({house.room}, 'Gerda')")
+    house.act(f"from journeys.stage import put_back; put_back({house.room}, 'Gerda')")
 
 
 def test_a_revoked_device_is_told_how_to_come_back(house: House, member: Callable[..., Page]) -> None:
     gerda = member("Gerda")
-    house.server.act(
+    house.act(
         "from runde.people.devices import revoke; from runde.people.models import Device; from runde.kit.time import now\n"
         "revoke(device=Device.objects.filter(person__name='Gerda', revoked_at=None).latest('id'), by=None, now=now())"
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import PIN, WAY_IN, House, come_in, picture, ready
+from journeys.conftest import PIN, WAY_IN, House, picture, ready
 from journeys.measures import THEMES, faults, with_axe
 from journeys.test_media import MAY_SPEAK, arrived, choose, photograph, record
 
@@ -20,26 +20,14 @@ pytestmark = pytest.mark.journey
 @pytest.fixture(scope="module")
 def full(house: House) -> dict[str, int]:
     """A room in which everything has happened already."""
-    code = "import json; from journeys.full_room import furnish; print(json.dumps(furnish({}, {!r})))"
-    there: dict[str, int] = house.server.act(code.format(house.room, house.language))
+    there: dict[str, int] = house.stagehand.call("full_room.furnish", house.room, house.language)
     return there
 
 
 @pytest.fixture
-def ana(house: House, full: dict[str, int], arrive: Callable[..., Page]) -> Callable[..., Page]:
-    """Ana comes in with a fresh letter, into the full room."""
-
-    def enter(**options: Any) -> Page:
-        code = house.server.act(
-            "import json; from journeys.stage import new_letter; print(json.dumps(new_letter('Ana')))"
-        )
-        page = arrive(f"/join/{code}/", **options)
-        come_in(page, house.language)
-        with_axe(page).goto(f"/room/{house.room}/")
-        ready(page)
-        return page
-
-    return enter
+def ana(full: dict[str, int], member: Callable[..., Page]) -> Callable[..., Page]:
+    """Ana, in the full room."""
+    return lambda **options: with_axe(member("Ana", **options))
 
 
 @dataclass
@@ -262,7 +250,7 @@ def test_arriving_and_leaving_keep_the_standards(house: House, arrive: Callable[
             found += faults(page, "no", themes=THEMES)
         further.click()
     ready(page)
-    house.server.act(
+    house.act(
         "from runde.chat.joining import leave; from runde.chat.models import Room\n"
         "from runde.people.models import Person; from runde.kit.time import now\n"
         f"leave(room=Room.objects.get(pk={house.room}), person=Person.objects.get(name='Gerda'), by=None, now=now())"

@@ -29,7 +29,7 @@ print(json.dumps(posted.seq))
 
 def post_poll(house: House, kind: str, text: str, options: list[tuple[str, str, bool]], *, closes: float = 0) -> int:
     code = POLL.format(room=house.room, kind=kind, text=text, options=tuple(options), closes=closes)
-    return int(house.server.act(code))
+    return int(house.act(code))
 
 
 @pytest.mark.promise("D16")
@@ -137,7 +137,7 @@ def test_an_answer_to_a_poll_that_closes_meanwhile_is_refused_and_said(
     hers = ana.locator(f"#m{seq}")
     expect(hers.locator(".option").first).to_be_visible()
     picture(ana, f"check-in-{house.language}")
-    house.server.act(
+    house.act(
         "from datetime import timedelta; from runde.chat.models import Poll; from runde.kit.time import now\n"
         f"Poll.objects.filter(message__seq={seq}).update(closes_at=now() - timedelta(seconds=1))"
     )
@@ -244,7 +244,7 @@ def test_reporting_asks_once_more(house: House, member: Callable[..., Page]) -> 
     expect(anton.locator("#notice")).to_be_hidden()
     assert reported == ["POST"]
     count = "import json; from runde.moderation.models import Report; print(json.dumps(Report.objects.count()))"
-    assert house.server.act(count) == 1
+    assert house.act(count) == 1
 
 
 def test_a_hidden_message_goes_and_comes_back(house: House, member: Callable[..., Page]) -> None:
@@ -260,7 +260,7 @@ def test_a_hidden_message_goes_and_comes_back(house: House, member: Callable[...
         "    message.hidden_at = {hidden}\n"
         "    keep_change(room, message, ['hidden_at'], now=now())"
     )
-    house.server.act(act.format(hidden="now()"))
+    house.act(act.format(hidden="now()"))
     for page in (ana, anton):
         expect(page.locator(f"#m{seq} .gone")).to_be_visible()
         assert "Vielleicht zu viel" not in page.locator("#log").inner_html()
@@ -268,7 +268,7 @@ def test_a_hidden_message_goes_and_comes_back(house: House, member: Callable[...
     expect(anton.locator(f"#m{seq} .gone")).to_be_visible()
     assert "Vielleicht zu viel" not in anton.content()
     without_violation(anton)
-    house.server.act(act.format(hidden="None"))
+    house.act(act.format(hidden="None"))
     for page in (ana, anton):
         expect(page.locator(f"#m{seq} .text")).to_have_text("Vielleicht zu viel")
     anton.locator(f"#m{seq} .more").click()
@@ -296,7 +296,7 @@ def test_long_and_backward_names_keep_the_bubbles_sound(house: House, member: Ca
         "for old, new in {pairs}:\n"
         "    Person.objects.filter(name=old).update(name=new)"
     )
-    house.server.act(rename.format(pairs=[("Anton", names[0]), ("Gerda", names[1])]))
+    house.act(rename.format(pairs=[("Anton", names[0]), ("Gerda", names[1])]))
     try:
         other = member(names[0])
         write(other, "Mit langem Namen")
@@ -309,7 +309,7 @@ def test_long_and_backward_names_keep_the_bubbles_sound(house: House, member: Ca
         picture(ana, f"names-{house.language}")
         without_violation(ana)
     finally:
-        house.server.act(rename.format(pairs=[(names[0], "Anton"), (names[1], "Gerda")]))
+        house.act(rename.format(pairs=[(names[0], "Anton"), (names[1], "Gerda")]))
 
 
 def test_reacting_and_answering_a_poll_by_keyboard_at_320_pixels(house: House, member: Callable[..., Page]) -> None:
