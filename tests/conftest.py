@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from again import again
 from cast import Cast, gather
 from runde.moderation.gate import forget_pace
 
@@ -21,7 +22,7 @@ hypothesis.settings.load_profile("runde")
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast in two rooms (tests/cast.py)."""
-    return gather()
+    return again("cast", gather)
 
 
 @pytest.fixture(autouse=True)

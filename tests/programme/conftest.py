@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from again import again
 from cast import Cast
 from programme.packing import group, write
 from runde.programme.models import Cohort
@@ -20,4 +21,4 @@ def package(tmp_path: Path) -> Path:
 @pytest.fixture
 def cohort(cast: Cast, package: Path) -> Cohort:
     """A group that follows it (packing.group)."""
-    return group(cast, package)
+    return again("a group that follows it", lambda: group(cast, package))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from cast import say
 from runde.chat.drafts import Draft, NewPoll, Posted
@@ -184,8 +186,25 @@ def _absent(value: Any) -> Any:
     return 987_654 if isinstance(value, int) else "nothing-like-this"
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    """Made once for all; each test leaves it as it found it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
+def stage(world: Stage, db: None) -> Stage:
+    """What each test meets, with browsers of its own."""
+    browsers = {}
+    for name, client in world.clients.items():
+        browsers[name] = Client()
+        browsers[name].cookies.load({key: morsel.value for key, morsel in client.cookies.items()})
+    return replace(world, clients=browsers)
+
+
+def build() -> Stage:
     at = now()
     people = {
         name.lower(): Person.objects.create(name=name, language="en", made_at=at)
@@ -243,7 +262,7 @@ def stage(db: None) -> Iterator[Stage]:
         "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
         "api:vote": {"seq": asked.seq}, "moderator:poll-closing": {"seq": asked.seq},
     }  # fmt: skip
-    yield Stage(values, two, clients)
+    return Stage(values, two, clients)
 
 
 def picture_of(person: Person) -> Medium:

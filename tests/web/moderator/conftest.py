@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from again import again
 from cast import Cast, gather
 from programme.packing import EARLY, at
 from runde.programme.due import run_due
@@ -28,15 +29,19 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def cast(db: None, clock: time_machine.Traveller) -> Cast:
     """The cast as it was a month before the programme."""
-    return gather(EARLY)
+    return again("early cast", lambda: gather(EARLY))
 
 
 @pytest.fixture
 def cohort(cast: Cast) -> Cohort:
     """Group Birke on its first morning: the welcome waits to be posted."""
-    made = birch(cast)
-    run_due(now=MONDAY_MORNING)
-    return made
+
+    def form() -> Cohort:
+        made = birch(cast)
+        run_due(now=MONDAY_MORNING)
+        return made
+
+    return again("Birke on Monday", form)
 
 
 @pytest.fixture

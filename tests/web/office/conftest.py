@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from again import again
 from cast import Cast
 from programme.packing import due_of, group, write
 from runde.kit.time import now
@@ -55,10 +56,14 @@ def by_device(db: None) -> Callable[[Person], Client]:
 @pytest.fixture
 def cohort(cast: Cast, tmp_path: Path) -> Cohort:
     """Group Birke in its second week: "welcome" was adapted, "weather" posted itself, "steps" waits since Tuesday."""
-    found = group(cast, write(tmp_path / "package"))
-    monday = WEDNESDAY - timedelta(days=9, hours=3)
-    run_due(now=monday)
-    post_now(due=due_of(found, "welcome"), by=cast.carla, now=monday, text="Good evening")
-    run_due(now=monday + timedelta(days=3, hours=1))
-    run_due(now=WEDNESDAY - timedelta(days=1, hours=3))
-    return found
+
+    def form() -> Cohort:
+        found = group(cast, write(tmp_path / "package"))
+        monday = WEDNESDAY - timedelta(days=9, hours=3)
+        run_due(now=monday)
+        post_now(due=due_of(found, "welcome"), by=cast.carla, now=monday, text="Good evening")
+        run_due(now=monday + timedelta(days=3, hours=1))
+        run_due(now=WEDNESDAY - timedelta(days=1, hours=3))
+        return found
+
+    return again("Birke on Wednesday", form)
