@@ -39,6 +39,13 @@ def test_a_voice_message_becomes_what_every_telephone_plays(tmp_path: Path, kind
     assert (tmp_path / "full.m4a").stat().st_size < 2 * 12_000
 
 
+@pytest.mark.parametrize("rate", [22_050, 44_100])
+def test_a_voice_message_is_taken_whatever_its_length(tmp_path: Path, rate: int) -> None:
+    for milliseconds in range(1000, 1060):  # so that the last block of samples is full, empty and all between
+        found = made("voice", tmp_path, sound("wav", "pcm_s16le", seconds=milliseconds / 1000, rate=rate))
+        assert abs(found["milliseconds"] - milliseconds) < 5
+
+
 def test_a_voice_message_that_was_cut_short_is_kept_as_far_as_it_goes(tmp_path: Path) -> None:
     whole = sound("webm", "libopus", seconds=4)
     assert 500 < made("voice", tmp_path, whole[: len(whole) // 2])["milliseconds"] < 3500

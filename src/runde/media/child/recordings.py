@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from runde.media.child.containers import Sound, announced, frames, opened, written
@@ -24,8 +25,10 @@ def remake(folder: Path) -> dict[str, int]:
             raise NotUsable("voice_too_long")
         with placed(folder / "full.m4a") as part, written(part) as target:
             sound = Sound(target, rate=RATE)
+            at = 0  # each follows on the one before: what was left out while recording is not waited for
             for frame in frames(source, stream):
-                frame.pts = None  # what was left out while recording is not waited for
+                frame.pts, frame.time_base = at, Fraction(1, frame.sample_rate)
+                at += frame.samples
                 sound.add(frame)
                 if sound.milliseconds > (MOST_SECONDS + GRACE) * 1000:
                     raise NotUsable("voice_too_long")
