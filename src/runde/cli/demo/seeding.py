@@ -20,9 +20,10 @@ from runde.chat.welcoming import agree, digest_of, welcome
 from runde.cli.demo import story as story_of
 from runde.cli.demo import telling
 from runde.cli.demo.links import OLGA
-from runde.cli.demo.story import SAY, SLUGS, Story, story
+from runde.cli.demo.story import SAY, SLUGS, Story, medium_folder, story
 from runde.cli.demo.telling import Told
 from runde.kit.refusals import Refusal
+from runde.media.supplying import supply
 from runde.moderation import gate
 from runde.packages.library import library_path
 from runde.people.arriving import make_person
@@ -36,6 +37,7 @@ from runde.programme.cohorts import form_cohort, place
 from runde.programme.due import run_due
 from runde.programme.loading import load
 from runde.programme.models import Cohort, Delivery, Due, Item
+from runde.programme.pairs import write_to
 from runde.programme.planning import patience
 from runde.programme.posting import post_now, skip
 from runde.programme.queries import rules_of
@@ -163,11 +165,12 @@ def _acting(group: Group, item: Item) -> Callable[[datetime], object]:
 def _telling(group: Group, one: Told) -> Callable[[datetime], object]:
     def happens(at: datetime) -> None:
         gate.forget_pace()  # weeks pass in seconds here
-        room, author = group.cohort.room_id, group.people[one.who].pk
+        room, author = _room(group, alone=one.alone, at=at), group.people[one.who].pk
         client_id = uuid5(_SAYINGS, f"{room} {one.number}")
         meant = _seq_of_item(group, one.to) if isinstance(one.to, str) else group.seqs.get(one.to or -1)
         if one.kind == SAY:
-            [posted] = gate.submit([Draft(room, author, client_id, one.text, meant)], now=at)
+            media = _media(group, one, at)
+            [posted] = gate.submit([Draft(room, author, client_id, one.text, meant, attachments=media)], now=at)
             group.seqs[one.number] = _kept(posted).seq
             mark_read([Read(room, author, group.seqs[one.number])], now=at)
         else:
@@ -175,6 +178,20 @@ def _telling(group: Group, one: Told) -> Callable[[datetime], object]:
             assert not isinstance(changed, Refusal), (one, changed)  # noqa: S101 - a mistake in the story
 
     return happens
+
+
+def _room(group: Group, *, alone: bool, at: datetime) -> int:
+    if not alone:
+        return group.cohort.room_id
+    member, moderator = (group.people[name] for name in group.story.played)
+    return write_to(cohort=group.cohort, person=member, other=moderator, now=at).pk
+
+
+def _media(group: Group, one: Told, at: datetime) -> tuple[int, ...]:
+    if not one.medium:
+        return ()
+    made = group.story.media[one.medium]
+    return (supply(owner=group.people[one.who], folder=medium_folder(one.medium), now=at, **made).pk,)
 
 
 def _changing(one: Told, room: int, author: int, seq: int, client_id: UUID, at: datetime) -> Changed | Refusal:

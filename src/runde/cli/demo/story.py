@@ -1,11 +1,14 @@
 """Reads the story of a demo group: `story/<slug>.toml` (people, what the moderator does, answers) and `.md` (the talk).
 
 In the Markdown each heading says when a talk begins: `## welcome` with the message of that item, `## week 1 sat 14:30`
-at that time in the group's zone (week 0 is the week before the programme). Then one line for each thing that happens:
+at that time in the group's zone (week 0 is the week before the programme), `## lately` shortly before the question.
+`## week 1 thu 18:40 alone` is between the moderator and the played member. Then one line for each thing that happens:
 
     +4 Anna: text              Anna writes, four minutes after the line before
     +3 Franz > Anna: text      Franz answers Anna's newest message of this talk explicitly
     +3 Franz > item: text      the same for the item's message
+    +5 Franz [heron]: text     Franz sends what lies in story/media/heron, with or without a text
+    +5 Ilse > Franz [ilse]     the same as an answer
     +2 Franz ~: text           Franz changes his newest message of this talk
     +1 Leyla x                 Leyla takes her newest message of this talk back
     +1 Maria * Josef: thanks   Maria gives Josef's newest message of this talk a word (an id of the programme's reactions)
@@ -20,36 +23,44 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
 SLUGS = ("linde", "maple")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ITEM = "item"
+ITEM, LATELY = "item", "lately"
 SAY, EDIT, TAKE_BACK, REACT, CHOOSE = "say", "edit", "take back", "react", "choose"
 
-_HEADING = re.compile(r"## (?:week (\d) ([a-z]{3}) (\d\d:\d\d)|([a-z0-9-]+))")
-_LINE = re.compile(r"\+(\d+) (\w+)(?: > (\w+): (.+)|: (.+)| ~: (.+)| \* (\w+): ([a-z-]+)| = ([a-z-]+)| (x))")
+_HEADING = re.compile(r"## (?:week (\d) ([a-z]{3}) (\d\d:\d\d)( alone)?|([a-z0-9-]+))")
+_SAID = r"(?: > (\w+))?(?:: (.+)| \[([a-z]+)\](?:: (.+))?)"
+_LINE = re.compile(rf"\+(\d+) (\w+)(?:{_SAID}| ~: (.+)| \* (\w+): ([a-z-]+)| = ([a-z-]+)| (x))")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happens in a talk, `after` so many minutes. `to`: a name, or ITEM, or empty."""
+    """One thing that happens in a talk, `after` so many minutes. `to`: a name, or ITEM, or empty; `medium`: see medium_folder."""
 
     after: int
     who: str
     kind: str
     text: str = ""
     to: str = ""
+    medium: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A talk that begins with an item's message (`item`), or on a day (0 Monday …) of a week at a time."""
+    """A talk that begins with an item's message (`item`), LATELY, or on a day (0 Monday …) of a week at a time.
+
+    `alone`: in the conversation of the moderator and the played member.
+    """
 
     lines: tuple[Line, ...]
     item: str = ""
     week: int = 0
     day: int = 0
     time: time = time(0)
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything about one group. `played`: the member and the moderator whom visitors play."""
+    """Everything about one group. `played`: the member and the moderator whom visitors play; `media`: kinds and measures."""
 
     name: str
     language: str
@@ -91,6 +102,7 @@ class Story:
     answers: tuple[Answer, ...]
     when_named: dict[str, str]
     talks: tuple[Talk, ...]
+    media: dict[str, dict[str, Any]]
 
 
 @lru_cache
@@ -115,7 +127,13 @@ def story(slug: str) -> Story:
         ),
         when_named=told["when_named"],
         talks=talks((folder / f"{slug}.md").read_text(encoding="utf-8")),
+        media=told["media"],
     )
+
+
+def medium_folder(name: str) -> Traversable:
+    """Where the files of a medium of the stories lie; bin/_demo_media.py made them."""
+    return files("runde.cli.demo") / "story" / "media" / name
 
 
 def talks(text: str) -> tuple[Talk, ...]:
@@ -134,20 +152,18 @@ def talks(text: str) -> tuple[Talk, ...]:
 
 
 def _talk(heading: re.Match[str], lines: list[Line]) -> Talk:
-    week, day, at, item = heading.groups()
+    week, day, at, alone, item = heading.groups()
     if item:
         return Talk(tuple(lines), item=item)
-    return Talk(tuple(lines), week=int(week), day=DAYS.index(day), time=time.fromisoformat(at))
+    return Talk(tuple(lines), week=int(week), day=DAYS.index(day), time=time.fromisoformat(at), alone=bool(alone))
 
 
 def _line(happens: re.Match[str]) -> Line:
-    after, who, to, answer, text, edited, praised, word, option, _ = happens.groups()
-    if to:
-        return Line(int(after), who, SAY, answer, to)
+    after, who, to, text, medium, caption, edited, praised, word, option, _ = happens.groups()
+    if text or medium:
+        return Line(int(after), who, SAY, text or caption or "", to or "", medium or "")
     if word:
         return Line(int(after), who, REACT, word, praised)
     if option:
         return Line(int(after), who, CHOOSE, option, ITEM)
-    if text:
-        return Line(int(after), who, SAY, text)
     return Line(int(after), who, EDIT, edited) if edited else Line(int(after), who, TAKE_BACK)

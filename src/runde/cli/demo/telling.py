@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from runde.cli.demo.story import ITEM, SAY, Story, Talk
+from runde.cli.demo.story import ITEM, LATELY, SAY, Story, Talk
 from runde.programme.clock import OFFER, Clock, due_at, instant, local_day
 from runde.programme.models import Item
 from runde.programme.planning import patience
@@ -22,6 +22,7 @@ WEEKDAYS = (frozenset(range(5)), frozenset({0, 1, 2, 5}))
 LASTS = timedelta(hours=12)  # at least so long the waiting offer still waits
 ASKED = timedelta(minutes=75)  # so long ago the question was asked
 QUIET = timedelta(minutes=4)  # before the question
+LATE = timedelta(minutes=45)  # before the question the talk begins that a visitor sees first
 SILENT = timedelta(days=9)
 AWAKE = time(8, 30), time(20, 40)
 
@@ -36,6 +37,8 @@ class Told:
     kind: str
     text: str
     to: int | str | None
+    medium: str = ""
+    alone: bool = False
 
 
 def first_monday(now: datetime, zone: str) -> date:
@@ -103,7 +106,7 @@ def told(story: Story, *, by: Clock, items: Mapping[str, datetime], now: datetim
     """
     everything: list[Told] = []
     for talk in story.talks:
-        begins = _begins(talk, by, items)
+        begins = _begins(talk, by, {**items, LATELY: asked - LATE})
         if begins is not None:
             everything += _happens(talk, begins, len(everything))
     everything.sort(key=lambda one: (one.at, one.number))
@@ -132,7 +135,7 @@ def _happens(talk: Talk, begins: datetime, number: int) -> list[Told]:
     for line in talk.lines:
         at += timedelta(minutes=line.after)
         meant = newest[line.to] if line.to else (None if line.kind == SAY else newest[line.who])
-        happens.append(Told(at, number, line.who, line.kind, line.text, meant))
+        happens.append(Told(at, number, line.who, line.kind, line.text, meant, line.medium, talk.alone))
         if line.kind == SAY:
             newest[line.who] = number
         number += 1
