@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from runde.chat.models import Membership, Message, Poll, Reaction
+from media.looking import made, opened
+from runde.chat.models import Attachment, Membership, Message, Poll, Reaction, Room
+from runde.chat.pairing import conversations_of
 from runde.cli.demo import seeding, telling
-from runde.cli.demo.story import SAY, SLUGS, TAKE_BACK, Talk, story, talks
+from runde.cli.demo.story import SAY, SLUGS, TAKE_BACK, Talk, medium_folder, story, talks
 from runde.ledger.checking import check
 from runde.ledger.models import Entry
+from runde.media.storing import FULL, SMALL
 from runde.packages import read
 from runde.packages.library import library_path
 from runde.people.models import Person
@@ -89,6 +93,11 @@ def test_it_is_so_at_every_half_hour_of_the_week(monday: date, zone: ZoneInfo) -
         assert HOUR < now - asked < timedelta(hours=15)
         for slug in SLUGS:
             lines = written(slug, by, items, now, asked)
+            assert {line.medium for line in lines} - {""} == set(story(slug).media), now
+            first_seen = [
+                line for line in lines if asked - HOUR < line.at < asked and line.who != story(slug).moderator
+            ]
+            assert sum(bool(line.medium) for line in first_seen) == 2, now
             assert len(lines) >= 50
             assert unanswered(lines, story(slug).moderator) == [story(slug).question], now
             last = {line.who: line.at for line in lines}
@@ -120,7 +129,7 @@ def written(slug: str, by: Clock, items: list[Item], now: datetime, asked: datet
     told = telling.told(story(slug), by=by, items=reached, now=now, asked=asked)
     gone = {line.to for line in told if line.kind == TAKE_BACK}
     posts = [telling.Told(at, -1, story(slug).moderator, SAY, "", None) for name, at in acts.items() if name in reached]
-    said = [line for line in told if line.kind == SAY and line.number not in gone]
+    said = [line for line in told if line.kind == SAY and line.number not in gone and not line.alone]
     return sorted([*said, *posts], key=lambda line: line.at)
 
 
@@ -166,6 +175,43 @@ def test_the_history_is_as_rich_as_a_real_one() -> None:
 
 
 @pytest.mark.django_db
+def test_moderator_and_played_member_have_written_to_each_other_alone() -> None:
+    now = local(0, 9)
+    seeding.seed(now=now)
+    assert Room.objects.filter(kind=Room.PAIR, scripted="demo").count() == len(SLUGS)
+    for slug in SLUGS:
+        member, moderator = (Person.objects.get(name=name) for name in story(slug).played)
+        [mine] = conversations_of(member.pk)
+        assert mine.other == moderator and mine.unread and not mine.closed
+        messages = Message.objects.filter(room=mine.room)
+        assert {message.author for message in messages} == {member, moderator} and len(messages) >= 4
+        assert all(message.at < now - timedelta(days=3) for message in messages)
+
+
+@pytest.mark.django_db
+def test_each_group_has_a_picture_a_voice_message_and_a_film_of_members() -> None:
+    seeding.seed(now=local(2, 12))
+    for cohort, slug in zip(Cohort.objects.order_by("pk"), SLUGS, strict=True):
+        sent = Attachment.objects.filter(message__room=cohort.room_id).select_related("medium", "message")
+        assert sorted(one.medium.kind for one in sent) == ["picture", "video", "voice"]
+        for one in sent:
+            assert one.medium.owner_id == one.message.author_id and one.medium.used_at == one.message.at
+            assert one.medium.owner.name in story(slug).members
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_story_says_of_its_media_what_the_child_says_of_them(tmp_path: Path, slug: str) -> None:
+    for name, told in story(slug).media.items():
+        kind = told["kind"]
+        content = (medium_folder(name) / FULL[kind]).read_bytes()
+        said = made(kind, tmp_path / name, content)
+        assert said == {measure: pytest.approx(told[measure], abs=50) for measure in told if measure != "kind"}
+        if kind in SMALL:
+            (tmp_path / "small.jpg").write_bytes((medium_folder(name) / SMALL[kind]).read_bytes())
+            assert max(opened(tmp_path / "small.jpg").size) == 640
+
+
+@pytest.mark.django_db
 def test_a_demo_that_is_interrupted_while_it_is_made_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeding, "SLUGS", ("linde", "nowhere"))
     with pytest.raises(FileNotFoundError):
@@ -195,6 +241,19 @@ def test_a_talk_begins_with_an_item_or_at_a_time() -> None:
     ]
 
 
+def test_a_line_may_bring_a_picture_and_a_talk_may_be_of_two() -> None:
+    first, second = talks(
+        "## week 1 thu 18:40 alone\n+0 Anna: Ja\n## lately\n+0 Franz [bach]: Da!\n+1 Anna > Franz [stimme]\n"
+    )
+    assert first.alone and not second.alone and second.item == "lately"
+    assert [(line.kind, line.text, line.to, line.medium) for line in second.lines] == [
+        ("say", "Da!", "", "bach"),
+        ("say", "", "Franz", "stimme"),
+    ]
+    with pytest.raises(ValueError, match="Franz"):
+        talks("## lately\n+0 Franz > Anna\n")
+
+
 def test_a_line_may_choose_an_answer_of_the_item() -> None:
     [talk] = talks("## your-weather\n+1 Anna: Nebel\n+0 Anna = foggy\n")
     line = talk.lines[1]
@@ -208,6 +267,8 @@ def test_every_name_in_a_story_belongs_to_somebody_in_the_group(slug: str) -> No
     assert len(everybody) == 10
     named = {told.silent, told.slow, told.asks, *told.played, *told.when_named}
     named |= {line.who for talk in told.talks for line in talk.lines}
+    assert {line.medium for talk in told.talks for line in talk.lines} - {""} == set(told.media)
+    assert {line.who for talk in told.talks if talk.alone for line in talk.lines} == set(told.played)
     named |= {line.to for talk in told.talks for line in talk.lines} - {"", "item"}
     named |= {name for answer in told.answers for name, _ in answer.texts}
     assert named <= everybody

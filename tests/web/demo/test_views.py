@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -94,3 +95,22 @@ def test_scripted_members_are_marked_in_the_room(played: str, client: Client) ->
     page = client.get("/room/").content.decode()
     assert page.count('<span class="machine">scripted</span>') > 30
     assert page.count('<span class="machine">scripted</span></span></li>') == 8
+
+
+@pytest.mark.parametrize(("slug", "moderator"), [("linde-member", "Herta"), ("maple-member", "Margaret")])
+def test_a_members_page_shows_picture_voice_and_film_and_leads_to_the_moderator_alone(
+    played: str, client: Client, slug: str, moderator: str
+) -> None:
+    client.get(f"/demo/{played}/{slug}/")
+    page = client.get("/room/").content.decode()
+    for found, kind in (("img", "image/jpeg"), ("audio", "audio/mp4"), ("video", "video/mp4")):
+        [address] = re.findall(rf'<{found} src="(/media/\d+/[^"]+)"', page)
+        answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+        assert len(b"".join(part for part in answer)) > 10_000
+    [way] = re.findall(r'href="(/room/\d+/conversations/)"', page)
+    [alone] = re.findall(
+        rf'href="(/room/\d+/)"[^>]*>(?:(?!</a>).)*{moderator}', client.get(way).content.decode(), re.DOTALL
+    )
+    talk = client.get(alone)
+    assert talk.status_code == 200 and talk.content.decode().count('<bdi class="name">') >= 4
