@@ -134,6 +134,7 @@ def show(
         "draft": draft,
         "client_id": uuid4(),
         "data": _data(room, membership, people, zone, items)
+        | {"spoken": cohort.language if cohort else get_language()}
         | {"answered": answered, "reactions": reactions, "elsewhere": elsewhere(room, door.role, door.others)}
         | ({"seq": room.seq, "gap": True} if later else {})
         | _addresses(membership, door),
