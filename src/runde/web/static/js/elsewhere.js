@@ -26,7 +26,7 @@ function show() {
   const [height, top] = [line.offsetHeight, log.scrollTop];
   line.replaceChildren(...(news.length ? [leading(news)] : []));
   // The line takes its room from the top of the talk; what is read stays where it is, in a short talk, too.
-  log.style.setProperty("--line", `${line.offsetHeight}px`);
+  log.style.setProperty("--elsewhere", `${line.offsetHeight}px`);
   log.scrollTop = top + line.offsetHeight - height;
 }
 
