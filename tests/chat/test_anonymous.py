@@ -11,6 +11,7 @@ from runde.chat import queries
 from runde.chat.drafts import Draft, Posted
 from runde.chat.models import Room
 from runde.kit.refusals import Refusal
+from runde.kit.time import now
 from runde.moderation.gate import submit
 from runde.people.models import Person
 
@@ -25,10 +26,10 @@ def test_every_read_hides_the_author_from_the_others(cast: Cast) -> None:
     ask(cast.linde, cast.ana)
     for viewer, author in ((cast.anton.pk, 0), (cast.carla.pk, 0), (0, 0), (cast.ana.pk, cast.ana.pk)):
         items = [
-            *queries.newest(cast.linde.pk, viewer=viewer)[0],
-            *queries.after(cast.linde.pk, 0, viewer=viewer)[0],
-            *queries.several(cast.linde.pk, [1], viewer=viewer),
-            queries.one(cast.linde.pk, 1, viewer=viewer) or {},
+            *queries.newest(cast.linde.pk, viewer=viewer, now=now())[0],
+            *queries.after(cast.linde.pk, 0, viewer=viewer, now=now())[0],
+            *queries.several(cast.linde.pk, [1], viewer=viewer, now=now()),
+            queries.one(cast.linde.pk, 1, viewer=viewer, now=now()) or {},
         ]
         assert [(item["author"], item["anonymous"]) for item in items] == [(author, True)] * 4
 

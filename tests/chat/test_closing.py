@@ -40,7 +40,7 @@ def test_after_closing_nobody_chooses_and_everybody_sees_how_it_ended(cast: Cast
     assert not isinstance(vote(Choice(cast.linde.pk, cast.ana.pk, 1, uuid4(), "yes")), Refusal)
     close(cast, cast.carla)
     assert vote(Choice(cast.linde.pk, cast.anton.pk, 1, uuid4(), "no")) == Refusal("gone")
-    frame = one(cast.linde.pk, 1, viewer=cast.anton.pk)
+    frame = one(cast.linde.pk, 1, viewer=cast.anton.pk, now=now())
     assert frame is not None
     assert (frame["poll"]["closed"], frame["poll"]["voters"]) == (True, 1)
     assert Room.objects.get(pk=cast.linde.pk).change == 2

@@ -30,7 +30,7 @@ def test_each_change_has_the_rooms_next_number(cast: Cast) -> None:
     assert isinstance(first, Changed)
     assert isinstance(second, Changed)
     assert (first.change, second.change) == (1, 2)
-    frames, more = changes_after(cast.linde.pk, 0)
+    frames, more = changes_after(cast.linde.pk, 0, now=now())
     assert frames == [
         {"change": 1, "seq": 2, "text": "two!", "edited": True},
         {"change": 2, "seq": 1, "taken_back": True},
@@ -44,7 +44,7 @@ def test_taking_back_erases_the_text_everywhere_and_leaves_a_placeholder(cast: C
     message = Message.objects.get()
     assert message.text == ""
     assert message.taken_back_at is not None
-    [frame], _ = newest(cast.linde.pk, viewer=0)
+    [frame], _ = newest(cast.linde.pk, viewer=0, now=now())
     assert frame["taken_back"] is True
     assert "secret" not in str(frame)
 

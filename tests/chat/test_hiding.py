@@ -28,7 +28,7 @@ from runde.people.models import Person
 
 
 def frames(cast: Cast) -> list[dict[str, object]]:
-    items, _ = newest(cast.linde.pk, viewer=cast.anton.pk)
+    items, _ = newest(cast.linde.pk, viewer=cast.anton.pk, now=now())
     return items
 
 
@@ -42,12 +42,14 @@ def test_a_hidden_message_is_read_by_nobody_until_it_is_restored(cast: Cast) -> 
     act(cast, hide, cast.carla)
     [frame] = frames(cast)
     assert (frame["hidden"], frame["text"]) == (True, "")
-    assert changes_after(cast.linde.pk, 0, viewer=0)[0] == [{"change": 1, "seq": 1, "hidden": True}]
+    assert changes_after(cast.linde.pk, 0, viewer=0, now=now())[0] == [{"change": 1, "seq": 1, "hidden": True}]
     act(cast, restore, cast.carla, reason="It was a mistake")
     [frame] = frames(cast)
     assert "hidden" not in frame
     assert frame["text"] == "You are all wrong"
-    assert changes_after(cast.linde.pk, 1, viewer=0)[0] == [{"change": 2, "seq": 1, "text": "You are all wrong"}]
+    assert changes_after(cast.linde.pk, 1, viewer=0, now=now())[0] == [
+        {"change": 2, "seq": 1, "text": "You are all wrong"}
+    ]
 
 
 def test_who_is_connected_hears_it_at_once(

@@ -25,7 +25,7 @@ def give(message: Message, person: Person, reaction: str) -> Changed | Refusal:
 
 
 def words(message: Message) -> dict[str, list[int]]:
-    found = one(message.room_id, message.seq, viewer=0)
+    found = one(message.room_id, message.seq, viewer=0, now=now())
     assert found is not None
     return dict(found.get("reactions", {}))
 
@@ -40,7 +40,7 @@ def test_a_word_is_seen_by_everybody_changed_and_taken_away(cast: Cast) -> None:
     assert words(message) == {"well-done": [cast.carla.pk], "thanks": [cast.anton.pk]}
     give(message, cast.carla, "")
     assert words(message) == {"thanks": [cast.anton.pk]}
-    changes, _ = changes_after(cast.linde.pk, 0)
+    changes, _ = changes_after(cast.linde.pk, 0, now=now())
     assert [(found["seq"], found["text"], found["reactions"]) for found in changes] == [
         (1, "I walked to the river", {"thanks": [cast.anton.pk]})
     ]

@@ -38,13 +38,13 @@ def test_who_is_not_in_the_room_has_no_pointer_there(cast: Cast) -> None:
 def test_pages_are_ascending_and_say_whether_there_is_more(cast: Cast) -> None:
     for number in range(7):
         say(cast.linde, cast.ana, str(number + 1))
-    items, more = newest(cast.linde.pk, viewer=0, limit=3)
+    items, more = newest(cast.linde.pk, viewer=0, limit=3, now=now())
     assert ([item["seq"] for item in items], more) == ([5, 6, 7], True)
-    items, more = newest(cast.linde.pk, viewer=0, before=4, limit=3)
+    items, more = newest(cast.linde.pk, viewer=0, before=4, limit=3, now=now())
     assert ([item["seq"] for item in items], more) == ([1, 2, 3], False)
-    items, more = after(cast.linde.pk, 2, viewer=0, limit=3)
+    items, more = after(cast.linde.pk, 2, viewer=0, limit=3, now=now())
     assert ([item["seq"] for item in items], more) == ([3, 4, 5], True)
-    assert newest(cast.ahorn.pk, viewer=0) == ([], False)
+    assert newest(cast.ahorn.pk, viewer=0, now=now()) == ([], False)
     assert counters_of(cast.ana.pk) == {cast.linde.pk: (7, 0)}
     assert counters_of(cast.ben.pk) == {cast.ahorn.pk: (0, 0)}
     assert counters_of(cast.gil.pk) == {}

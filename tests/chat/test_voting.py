@@ -12,9 +12,10 @@ from cast import Cast
 from runde.chat.drafts import Change, Changed, Choice, Draft, NewPoll, Posted
 from runde.chat.extras import extras_of
 from runde.chat.models import Message, Poll, Room, Vote
-from runde.chat.queries import choice_of, newest, one
+from runde.chat.queries import after, around, changes_after, choice_of, newest, one, several, unmasked_after
 from runde.kit.refusals import Refusal
 from runde.kit.time import now
+from runde.live.database import pull
 from runde.moderation.gate import change, submit, vote
 from runde.outbox.models import Event
 from runde.people.models import Person
@@ -35,7 +36,7 @@ def choose(cast: Cast, person: Person, option: str, seq: int = 1, *, at: datetim
 
 
 def seen(cast: Cast, viewer: Person, seq: int = 1) -> dict[str, Any]:
-    found = one(cast.linde.pk, seq, viewer=viewer.pk)
+    found = one(cast.linde.pk, seq, viewer=viewer.pk, now=now())
     assert found is not None
     return dict(found["poll"])
 
@@ -54,7 +55,7 @@ def test_everybody_sees_how_many_and_only_oneself_what(cast: Cast) -> None:
     assert seen(cast, cast.carla) == expected
     assert seen(cast, cast.ana) == expected | {"mine": "yes"}
     assert seen(cast, cast.anton) == expected | {"mine": "no"}
-    [item], _ = newest(cast.linde.pk, viewer=0)
+    [item], _ = newest(cast.linde.pk, viewer=0, now=now())
     assert item["poll"] == expected
 
 
@@ -128,3 +129,22 @@ def test_whether_a_poll_is_closed_is_said_by_the_clock_of_the_act(cast: Cast) ->
     message = Message.objects.get(seq=1)
     for moment, closed in ((ends - timedelta(seconds=1), False), (ends, True)):
         assert ("closed" in extras_of([message], now=moment)[message.pk]["poll"]) is closed
+
+
+def test_whoever_reads_is_told_by_the_moment_they_read_at(cast: Cast) -> None:
+    ends = datetime(2031, 5, 4, 12, 0, tzinfo=UTC)
+    ask(cast.linde, cast.carla, closes_at=ends)
+    choose(cast, cast.ana, "yes")
+    room, ana = cast.linde.pk, cast.ana.pk
+    for moment, closed in ((ends - timedelta(seconds=1), False), (ends, True)):
+        read = [
+            one(room, 1, viewer=ana, now=moment) or {},
+            *newest(room, viewer=ana, now=moment)[0],
+            *around(room, 1, viewer=ana, now=moment)[0],
+            *after(room, 0, viewer=ana, now=moment)[0],
+            *several(room, [1], viewer=ana, now=moment),
+            *unmasked_after(room, 0, now=moment),
+            *changes_after(room, 0, viewer=ana, now=moment)[0],
+            *(pull(room=room, person=ana, seq=0, change=0, now=moment) or {})["items"],
+        ]
+        assert [("closed" in frame["poll"]) for frame in read] == [closed] * 8

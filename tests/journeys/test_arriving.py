@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Dialog, FilePayload, Page, expect
 
-from journeys.conftest import PIN, House, come_in, picture, without_violation
+from journeys.conftest import BOTH, PIN, House, come_in, picture, ready, without_violation
 
 pytestmark = pytest.mark.journey
 
@@ -208,3 +208,21 @@ def test_signing_out_everywhere_closes_the_other_browser(house: House, arrive: C
     expect(there.locator("#signin")).to_be_visible()
     there.goto(f"/room/{house.room}/")
     expect(there.locator("#log")).to_have_count(0)
+
+
+@BOTH
+def test_a_new_introduction_is_read_whenever_the_list_is_opened(house: House, member: Callable[..., Page]) -> None:
+    ana, anton = member("Ana"), member("Anton")
+    address = f"/room/{house.room}/members/"
+    anton.locator("details.menu[data-room] > summary").click()
+    anton.locator(f"a[href='{address}']").click()
+    for words in ("Ich gehe gern in den Wald.", "Ich gehe gern ans Meer."):
+        ana.goto(address)
+        ana.fill("#introduction", words)
+        ana.locator("section.card form button").first.click()
+        expect(ana.locator("main")).to_contain_text(words)
+        anton.go_back()
+        ready(anton)
+        anton.go_forward()  # a page that the browser kept would still say what was there before
+        expect(anton.locator("main")).to_contain_text(words)
+    expect(anton.locator("main")).not_to_contain_text("Wald")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,9 +14,15 @@ from journeys.stage import EMAIL, PASSWORD
 pytestmark = [pytest.mark.journey, BOTH]
 
 WORDS = {
-    "de": {"go_on": "Weiter", "letter": "Neuer Brief", "people": "Menschen"},
-    "en": {"go_on": "Continue", "letter": "New letter", "people": "People"},
-}
+    "de": {
+        "go_on": "Weiter", "letter": "Neuer Brief", "people": "Menschen", "short": "PIN ist zu kurz", "digits": "Ziffern",
+        "same": "leicht zu erraten", "form": "Eine PIN hat 4 bis 8 Ziffern",
+    },
+    "en": {
+        "go_on": "Continue", "letter": "New letter", "people": "People", "short": "PIN is too short",
+        "digits": "digits only", "same": "easy to guess", "form": "A PIN has 4 to 8 digits",
+    },
+}  # fmt: skip
 
 
 def a_month_passes(house: House, name: str) -> None:
@@ -23,6 +30,15 @@ def a_month_passes(house: House, name: str) -> None:
         "from runde.people.models import Device; from runde.kit.time import now; from datetime import timedelta\n"
         f"Device.objects.filter(person__name={name!r}).update(used_at=now() - timedelta(days=31))"
     )
+
+
+def refused(page: Page, typed: str, sentence: str) -> None:
+    """Our own sentence stands beside the field, is read out with it, and the field waits for the next try."""
+    page.fill("#pin", typed)
+    page.locator("main form button").first.click()
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    expect(page.locator("#pin")).to_be_focused()
+    expect(page.locator("#pin")).to_have_accessible_description(re.compile(re.escape(sentence)))
 
 
 @pytest.mark.promise("D1")
@@ -36,10 +52,12 @@ def test_from_paper_to_the_group_and_back_after_ten_wrong_pins(house: House, arr
     picture(gerda, f"welcome-{house.language}")
     gerda.fill("#code", f" {code[:4].lower()}-{code[4:].lower()}")
     gerda.get_by_role("button", name=words["go_on"]).click()
-    gerda.fill("#pin", "1111")
-    gerda.locator("main form button").click()
-    expect(gerda.get_by_role("alert")).to_be_visible()
+    for typed, sentence in (("12", "short"), ("", "short"), ("vier", "digits"), ("1111", "same")):
+        refused(gerda, typed, words[sentence])
     without_violation(gerda)
+    picture(gerda, f"pin-refused-{house.language}")
+    plain = arrive(f"/join/{code}/", java_script_enabled=False)
+    refused(plain, "12", words["short"])
     come_in(gerda, house.language)
     expect(gerda.locator("#log")).to_be_visible()
 
@@ -52,6 +70,10 @@ def test_from_paper_to_the_group_and_back_after_ten_wrong_pins(house: House, arr
     gerda.goto("/")
     expect(gerda.locator("#pin")).to_be_visible()
     without_violation(gerda)
+    for typed in ("12", "", "vier"):
+        refused(gerda, typed, words["form"])
+    without_violation(gerda)
+    picture(gerda, f"pin-slip-{house.language}")
     gerda.fill("#pin", PIN)
     gerda.locator("main form button").first.click()
     expect(gerda.locator("#log")).to_be_visible()

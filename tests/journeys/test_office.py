@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from journeys.conftest import DESK, PHONE, come_in, picture, without_violation
+from journeys.conftest import BOTH, DESK, PHONE, House, come_in, picture, without_violation
+from journeys.measures import SIDEWAYS
+from journeys.stage import EMAIL
+from journeys.stage import PASSWORD as OLGAS
 from server import Server
 
 pytestmark = pytest.mark.journey
@@ -102,3 +105,49 @@ def test_a_coordinator_makes_a_group_and_a_member_comes_in(empty: Server, browse
         without_violation(olga)
     for page in (olga, anna):
         page.context.close()
+
+
+PAGES = (
+    "/office/", "/office/people/", "/office/people/new/", "/office/people/several/", "/office/people/2/",
+    "/office/people/2/lost-phone/", "/office/groups/", "/office/groups/new/", "/office/groups/{}/", "/office/groups/{}/items/",
+    "/office/groups/{}/items/1/", "/office/groups/{}/writers/", "/office/groups/{}/silent/", "/office/groups/{}/unanswered/",
+    "/office/groups/{}/letters/", "/office/groups/{}/sheets/", "/office/groups/{}/members/2/removal/",
+    "/office/groups/{}/shifts/", "/office/groups/{}/clock/", "/office/groups/{}/ending/", "/office/reports/",
+    "/office/programmes/", "/office/programmes/journey/", "/office/settings/", "/today/",
+)  # fmt: skip
+
+SMALL_PRINT = ".quiet, .crumb, .badge, .parts, .me, .foot, .demo, thead, .small, td[data-name]"
+TOO_SMALL = """small => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest("script, style, template, .heard") || !parent.checkVisibility()) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize);
+    if (size < (parent.closest(small) ? 16 : 17)) found.push(`${size} ${parent.outerHTML.slice(0, 90)}`);
+  }
+  for (const e of document.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), textarea, select"))
+    if (parseFloat(getComputedStyle(e).fontSize) < 17) found.push(e.outerHTML.slice(0, 90));
+  return found;
+}"""
+"""Running text of the office has at least 17 pixels, small print 16."""
+
+
+@BOTH
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_office_is_read_without_a_magnifying_glass(
+    device: dict[str, Any], house: House, arrive: Callable[..., Page]
+) -> None:
+    olga = arrive("/staff/", device=device)
+    assert olga.evaluate(TOO_SMALL, SMALL_PRINT) == []
+    olga.fill("input[name=login]", EMAIL)
+    olga.fill("input[type=password]", OLGAS)
+    olga.locator("main form button").first.click()
+    expect(olga.locator("body.office h1")).to_be_visible()
+    found = []
+    for address in PAGES:
+        answer = olga.goto(address.format(house.cohort))
+        assert answer
+        assert answer.ok or address == "/today/", address
+        found += [f"{address}: {one}" for one in olga.evaluate(TOO_SMALL, SMALL_PRINT) + olga.evaluate(SIDEWAYS)]
+    assert not found, "\n".join(found)

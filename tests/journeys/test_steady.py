@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from journeys.conftest import DESK, House, bubble, picture, ready, without_violation, write
+from journeys.conftest import BOTH, DESK, House, bubble, picture, ready, without_violation, write
 from journeys.measures import SIDEWAYS
 from journeys.test_media import LOADED, MAY_SPEAK, arrived, choose, photograph, record
+from journeys.test_pairs import set_rule
 
 pytestmark = pytest.mark.journey
 english = pytest.mark.parametrize("house", ["en"], indirect=True)
@@ -75,6 +76,47 @@ def test_nothing_moves_when_something_loads(house: House, member: Callable[..., 
     expect(ana.locator("#log .chip")).to_have_count(1)
     assert moved(ana) == []
     assert ana.evaluate(top) == before
+
+
+LINE = {"de": "{} hat Ihnen geschrieben", "en": "{} has written to you"}
+ENDS = """() => ["#messages .m", "#messages .m:last-child"].map(
+  (one) => document.querySelector(one).getBoundingClientRect().top)"""
+
+
+@BOTH
+def test_the_line_that_somebody_wrote_to_me_covers_and_moves_nothing(house: House, member: Callable[..., Page]) -> None:
+    set_rule(house, "1.1.0", "moderators")
+    ana, carla = member("Ana"), member("Carla")
+    for number in range(2):
+        write(carla, f"Kurz {number}")
+    ana.goto(f"/room/{house.room}/conversations/")
+    ana.get_by_role("button", name="Carla").click()
+    ready(ana)
+    for words in ("Kurzes", "Langes"):
+        carla.goto(f"/today/room/{house.room}/")
+        ready(carla)
+        line, log = carla.locator("#elsewhere"), carla.locator("#log")
+        expect(line).to_be_empty()
+        if words == "Langes":
+            log.evaluate("log => { log.scrollTop = 150 }")
+        before = carla.evaluate(ENDS)
+        write(ana, words)
+        expect(line.locator("a")).to_have_text(LINE[house.language].format("Ana"))
+        assert carla.evaluate(ENDS) == pytest.approx(before, abs=0.5)
+        (over, under) = (one.bounding_box() for one in (line, log))
+        assert over and under and over["y"] + over["height"] <= under["y"] + 0.5
+        expect(line.locator("a")).to_be_in_viewport(ratio=1)
+        carla.set_viewport_size({"width": 320, "height": 360})
+        assert carla.evaluate(SIDEWAYS) == []
+        carla.set_viewport_size({"width": 360, "height": 640})
+        picture(carla, f"elsewhere-{house.language}-{words}")
+        line.locator("a").click()
+        ready(carla)
+        expect(bubble(carla, words)).to_be_visible()
+        carla.goto(f"/today/room/{house.room}/")
+        ready(carla)
+        for number in range(10 if words == "Kurzes" else 0):
+            write(carla, f"Lang {number}")
 
 
 ZOOMED = {

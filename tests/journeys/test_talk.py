@@ -275,20 +275,6 @@ def test_a_hidden_message_goes_and_comes_back(house: House, member: Callable[...
     expect(anton.locator(f"#m{seq} .report")).to_be_visible()
 
 
-@pytest.mark.promise("D8")
-def test_reading_aloud_is_offered_only_where_there_is_a_voice(house: House, member: Callable[..., Page]) -> None:
-    ana, anton = member("Ana"), member("Anton")
-    write(ana, "Bitte vorlesen")
-    his = bubble(anton, "Bitte vorlesen")
-    his.locator(".more").click()
-    voices = anton.evaluate("'speechSynthesis' in window ? speechSynthesis.getVoices().length : 0")
-    if voices:
-        his.locator(".aloud").click()
-        expect(his.locator(".aloud")).to_have_attribute("data-reading", "")
-    else:
-        expect(his.locator(".aloud")).to_be_hidden()
-
-
 def test_long_and_backward_names_keep_the_bubbles_sound(house: House, member: Callable[..., Page]) -> None:
     names = ["Maximiliane" * 18, "🌻🌻 \u202eתירבע"]
     rename = (

@@ -20,6 +20,7 @@ from runde.chat.models import Membership, Message
 from runde.chat.queries import changes_after, members_of, newest
 from runde.keeping.erasing import erase, outlook
 from runde.keeping.traces import clear_traces
+from runde.kit.time import now
 from runde.ledger.checking import check, current_head
 from runde.ledger.models import Entry, Payload
 from runde.media.models import Medium
@@ -76,14 +77,14 @@ def test_the_files_of_the_erased_go_and_the_others_stay(
 def test_the_thread_stays_readable_with_a_placeholder_in_each_place(house: House) -> None:
     room = house.cast.linde
     room.refresh_from_db()
-    before, change = newest(room.pk, viewer=0)[0], room.change
+    before, change = newest(room.pk, viewer=0, now=now())[0], room.change
     erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="By law")
-    after, _ = newest(room.pk, viewer=0)
+    after, _ = newest(room.pk, viewer=0, now=now())
     assert [item["seq"] for item in after] == [item["seq"] for item in before] == [1, 2, 3, 4]
     assert [item.get("taken_back", False) for item in after] == [True, False, True, True]
     assert after[1] == before[1]
     assert [item["at"] for item in after] == [item["at"] for item in before]
-    frames, _ = changes_after(room.pk, change)
+    frames, _ = changes_after(room.pk, change, now=now())
     assert frames[:2] == [{"change": change + n, "seq": seq, "taken_back": True} for n, seq in ((1, 1), (2, 3))]
     assert [(frame["seq"], frame["text"], "reactions" in frame) for frame in frames[2:]] == [(2, ANTON_SAYS, False)]
     room.refresh_from_db()
@@ -97,7 +98,7 @@ def test_a_choice_of_the_erased_is_no_longer_counted_and_everybody_hears_it(hous
     room = house.cast.linde
     room.refresh_from_db()
     erase(person=house.cast.anton, by=house.cast.olga, now=NOW, reason="By law")
-    frames, _ = changes_after(room.pk, room.change)
+    frames, _ = changes_after(room.pk, room.change, now=now())
     [poll] = [frame["poll"] for frame in frames if "poll" in frame]
     assert poll["voters"] == 1
     assert [frame["seq"] for frame in frames] == [2, 1, 3]  # emptied; his word for the first; his choice in the third
@@ -112,7 +113,7 @@ def test_with_the_research_exemption_pictures_go_and_everybody_hears_it(house: H
         room.refresh_from_db()
         with transaction.atomic():
             erase(person=house.cast.ana, by=house.cast.olga, now=NOW, reason="Study", keep_for_research=True)
-            [frame], _ = changes_after(room.pk, room.change)
+            [frame], _ = changes_after(room.pk, room.change, now=now())
             found = Message.objects.get(room=room, seq=1)
             assert found.change == room.change + 1
             told = {"room": room.pk, "seq": 1, "change": found.change}

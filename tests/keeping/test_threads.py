@@ -45,7 +45,7 @@ class AnyThread(TestCase):
                 join(room=room, person=person, by=None, now=at)
         for number, act in acts:
             _do(rooms[number], people, *act)
-        before = {room.pk: after(room.pk, 0, viewer=0)[0] for room in rooms}
+        before = {room.pk: after(room.pk, 0, viewer=0, now=now())[0] for room in rooms}
         known = {room.pk: Room.objects.get(pk=room.pk).change for room in rooms}
         words = set(Message.objects.filter(author=people[0]).exclude(text="").values_list("text", flat=True))
         erase(person=people[0], by=None, now=now(), reason="By law", keep_for_research=keep)
@@ -53,7 +53,7 @@ class AnyThread(TestCase):
         assert people[0].name not in everything
         assert all((word in everything) is keep for word in words)
         for room in rooms:
-            found = after(room.pk, 0, viewer=0)[0]
+            found = after(room.pk, 0, viewer=0, now=now())[0]
             assert [item["seq"] for item in found] == list(range(1, len(found) + 1))
             assert found == [self.expected(item, people[0].pk, keep) for item in before[room.pk]]
             self.assert_a_reader_who_asks_sees_the_same(room, known[room.pk], before[room.pk], found)
@@ -69,7 +69,7 @@ class AnyThread(TestCase):
         self, room: Room, change: int, before: list[dict[str, object]], found: list[dict[str, object]]
     ) -> None:
         """Whoever was connected asks for the changes they lack, and has then what the database has."""
-        frames, more = changes_after(room.pk, change)
+        frames, more = changes_after(room.pk, change, now=now())
         assert not more
         numbers = [frame["change"] for frame in frames]
         assert numbers == list(range(change + 1, change + 1 + len(frames)))

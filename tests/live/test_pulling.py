@@ -8,6 +8,7 @@ import pytest
 
 from cast import Cast
 from runde.chat.drafts import Change, Draft
+from runde.kit.time import now
 from runde.live.connection import MOST_BYTES
 from runde.live.database import MOST_CHARACTERS_PULLED, pull
 from runde.live.frames import encode
@@ -31,7 +32,7 @@ def test_many_long_messages_and_changes_come_whole_in_several_answers(cast: Cast
     changes: list[int] = []
     more = True
     while more:
-        found = pull(room=room, person=ana, seq=seq, change=changed)
+        found = pull(room=room, person=ana, seq=seq, change=changed, now=now())
         assert found is not None
         assert len(encode("messages", **found)) < MOST_CHARACTERS_PULLED * 1.2 < MOST_BYTES / 2
         read += [one["seq"] for one in found["items"]]

@@ -15,7 +15,7 @@ from runde.kit.time import now as present
 from runde.ledger.models import Entry
 from runde.people.models import Person, Pin
 from runde.people.pins import MOST_WRONG, hash_pin, set_pin, tries_left, try_pin
-from runde.people.rules import Unusable, check_pin
+from runde.people.rules import Unusable, check_pin, could_be_pin
 
 
 def with_pin(person: Person, pin: str, now: datetime) -> Person:
@@ -39,6 +39,16 @@ def test_every_pin_of_four_to_eight_digits_is_taken_unless_it_is_guessed_at_once
             check_pin(pin)
     else:
         assert check_pin(pin) == pin
+
+
+@given(st.text(max_size=12) | st.text(alphabet="0123456789 ", max_size=12))
+def test_every_pin_that_is_taken_could_be_one(typed: str) -> None:
+    try:
+        pin = check_pin(typed)
+    except Unusable:
+        return
+    assert could_be_pin(pin)
+    assert could_be_pin(typed)
 
 
 @given(st.text(max_size=20))

@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from runde.chat.drafts import Fresh
 from runde.chat.extras import Extras, extras_of
 from runde.chat.models import Message
-from runde.kit.time import now as present
 from runde.kit.time import stamp
 
 NOBODY = 0
@@ -44,10 +43,10 @@ class _Row(NamedTuple):
 _NOTHING: Extras = {}
 
 
-def message_frames(messages: QuerySet[Message], *, viewer: int = NOBODY) -> list[dict[str, Any]]:
-    """The frames of these messages, in their order, as `viewer` reads them; not masked yet."""
+def message_frames(messages: QuerySet[Message], *, viewer: int = NOBODY, now: datetime) -> list[dict[str, Any]]:
+    """The frames of these messages, in their order, as `viewer` reads them at `now`; not masked yet."""
     rows = [_Row(*row) for row in messages.values_list(*_Row._fields)]
-    extras = extras_of(rows, viewer=viewer, now=present())
+    extras = extras_of(rows, viewer=viewer, now=now)
     return [message_frame(row, extras.get(row.id, _NOTHING)) for row in rows]
 
 
@@ -78,10 +77,10 @@ def message_frame(message: Message | Fresh | _Row, extras: Extras = _NOTHING) ->
     return frame
 
 
-def change_frames(messages: QuerySet[Message], *, viewer: int = NOBODY) -> list[dict[str, Any]]:
-    """What became of these messages, in their order, as `viewer` reads it."""
+def change_frames(messages: QuerySet[Message], *, viewer: int = NOBODY, now: datetime) -> list[dict[str, Any]]:
+    """What became of these messages, in their order, as `viewer` reads it at `now`."""
     rows = list(messages)
-    extras = extras_of(rows, viewer=viewer, now=present())
+    extras = extras_of(rows, viewer=viewer, now=now)
     return [change_frame(row, extras.get(row.id, _NOTHING)) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -115,44 +116,44 @@ def is_member(*, room: int, person: int) -> bool:
 
 
 def newest(
-    room: int, *, viewer: int, before: int | None = None, limit: int = PAGE
+    room: int, *, viewer: int, now: datetime, before: int | None = None, limit: int = PAGE
 ) -> tuple[list[dict[str, Any]], bool]:
     """The newest `limit` messages (older than seq `before`) as `viewer` reads them, ascending; whether there are older ones."""
     rows = Message.objects.filter(room=room)
     if before is not None:
         rows = rows.filter(seq__lt=before)
-    page = _read_by(viewer, rows.order_by("-seq")[:limit])[::-1]
+    page = _read_by(viewer, now, rows.order_by("-seq")[:limit])[::-1]
     return page, bool(page) and page[0]["seq"] > 1
 
 
 def around(
-    room: int, seq: int, *, viewer: int, before: int = 20, limit: int = PAGE
+    room: int, seq: int, *, viewer: int, now: datetime, before: int = 20, limit: int = PAGE
 ) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages, ascending, from a few `before` the message `seq` on; and whether there are older ones."""
     rows = Message.objects.filter(room=room, seq__gte=seq - before).order_by("seq")
-    page = _read_by(viewer, rows[:limit])
+    page = _read_by(viewer, now, rows[:limit])
     return page, bool(page) and page[0]["seq"] > 1
 
 
-def after(room: int, seq: int, *, viewer: int, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
+def after(room: int, seq: int, *, viewer: int, now: datetime, limit: int = PULL) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages after `seq` as `viewer` reads them, ascending, and whether there are more."""
-    page = _read_by(viewer, Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
+    page = _read_by(viewer, now, Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[: limit + 1])
     return page[:limit], len(page) > limit
 
 
-def unmasked_after(room: int, seq: int) -> list[dict[str, Any]]:
+def unmasked_after(room: int, seq: int, *, now: datetime) -> list[dict[str, Any]]:
     """Up to 500 messages after `seq`, ascending, naming also the authors of anonymous ones: for who masks them itself."""
-    return message_frames(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[:PULL])
+    return message_frames(Message.objects.filter(room=room, seq__gt=seq).order_by("seq")[:PULL], now=now)
 
 
-def one(room: int, seq: int, *, viewer: int) -> dict[str, Any] | None:
+def one(room: int, seq: int, *, viewer: int, now: datetime) -> dict[str, Any] | None:
     """One message as `viewer` reads it."""
-    return next(iter(_read_by(viewer, Message.objects.filter(room=room, seq=seq))), None)
+    return next(iter(_read_by(viewer, now, Message.objects.filter(room=room, seq=seq))), None)
 
 
-def several(room: int, seqs: Iterable[int], *, viewer: int) -> list[dict[str, Any]]:
+def several(room: int, seqs: Iterable[int], *, viewer: int, now: datetime) -> list[dict[str, Any]]:
     """These messages as `viewer` reads them, ascending."""
-    return _read_by(viewer, Message.objects.filter(room=room, seq__in=list(seqs)).order_by("seq"))
+    return _read_by(viewer, now, Message.objects.filter(room=room, seq__in=list(seqs)).order_by("seq"))
 
 
 def choice_of(room: int, seq: int, *, person: int) -> dict[str, Any] | None:
@@ -163,13 +164,13 @@ def choice_of(room: int, seq: int, *, person: int) -> dict[str, Any] | None:
 
 
 def changes_after(
-    room: int, change: int, *, viewer: int = NOBODY, limit: int = PULL
+    room: int, change: int, *, viewer: int = NOBODY, now: datetime, limit: int = PULL
 ) -> tuple[list[dict[str, Any]], bool]:
     """Up to `limit` messages changed after `change`, in the order of their change, and whether there are more."""
     changed = Message.objects.filter(room=room, change__gt=0)  # the condition of the index
-    page = change_frames(changed.filter(change__gt=change).order_by("change")[: limit + 1], viewer=viewer)
+    page = change_frames(changed.filter(change__gt=change).order_by("change")[: limit + 1], viewer=viewer, now=now)
     return page[:limit], len(page) > limit
 
 
-def _read_by(viewer: int, messages: QuerySet[Message]) -> list[dict[str, Any]]:
-    return [masked(frame, viewer=viewer) for frame in message_frames(messages, viewer=viewer)]
+def _read_by(viewer: int, now: datetime, messages: QuerySet[Message]) -> list[dict[str, Any]]:
+    return [masked(frame, viewer=viewer) for frame in message_frames(messages, viewer=viewer, now=now)]

@@ -170,7 +170,7 @@ class Live:
     async def _pull(self, connection: Connection, frame: frames.Since) -> None:
         listened = frame.room in connection.rooms
         found = await self._database.run(
-            pull, room=frame.room, person=connection.person, seq=frame.seq, change=frame.change
+            pull, room=frame.room, person=connection.person, seq=frame.seq, change=frame.change, now=now()
         )
         if found is None or (listened and frame.room not in connection.rooms):  # left meanwhile
             connection.put(refused(Refusal("unknown"), connection.language))

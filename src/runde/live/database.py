@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import Any, ParamSpec, TypeVar
 
@@ -50,16 +51,16 @@ class Database:
         await asyncio.to_thread(self._threads.shutdown)
 
 
-def pull(*, room: int, person: int, seq: int, change: int) -> dict[str, Any] | None:
-    """What a member lacks of a room, as the `messages` frame carries it; None when the room is not theirs.
+def pull(*, room: int, person: int, seq: int, change: int, now: datetime) -> dict[str, Any] | None:
+    """What a member lacks of a room at `now`, as the `messages` frame carries it; None when the room is not theirs.
 
     An answer holds at most 500 messages, 500 changes, and about half a million characters of text, messages first; `more`
     says that there is more. A larger one could never be sent: no connection may have so much waiting.
     """
     if not queries.is_member(room=room, person=person):
         return None
-    changes, more_changes = queries.changes_after(room, change, viewer=person)
-    items, more = queries.after(room, seq, viewer=person)
+    changes, more_changes = queries.changes_after(room, change, viewer=person, now=now)
+    items, more = queries.after(room, seq, viewer=person, now=now)
     fitting, left = _fitting(items, MOST_CHARACTERS_PULLED)
     fitting_changes, _ = _fitting(changes, left)
     more = more or more_changes or len(fitting) < len(items) or len(fitting_changes) < len(changes)

@@ -237,8 +237,8 @@ class Hub:
             await asyncio.sleep(GRACE)
             while room.lacks and self._rooms.get(number) is room:
                 try:
-                    items = await self._database.run(queries.unmasked_after, number, room.seq)
-                    changes, _ = await self._database.run(queries.changes_after, number, room.change)
+                    items = await self._database.run(queries.unmasked_after, number, room.seq, now=now())
+                    changes, _ = await self._database.run(queries.changes_after, number, room.change, now=now())
                 except DatabaseError as error:
                     _log.error("What a room lacks could not be read (%s); it is tried again in a second.", error)
                     await asyncio.sleep(PULSE)

@@ -53,7 +53,7 @@ def check_pin(pin: str) -> str:
     Refused: one digit repeated, and digits in a row, up or down (1234, 9876; 0 follows 9).
     """
     tidy = "".join(pin.split())
-    if not (tidy.isascii() and tidy.isdigit()):
+    if tidy and not _only_digits(tidy):
         raise Unusable(gettext("Please use digits only, from 0 to 9."))
     if len(tidy) < SHORTEST_PIN:
         raise Unusable(gettext("This PIN is too short. Please choose at least 4 digits."))
@@ -65,3 +65,13 @@ def check_pin(pin: str) -> str:
     if steps in ({1}, {9}):
         raise Unusable(gettext("Digits in a row, like 1234, are easy to guess. Please choose another PIN."))
     return tidy
+
+
+def could_be_pin(pin: str) -> bool:
+    """Whether this has the form of a PIN: what has not, is nobody's."""
+    tidy = "".join(pin.split())
+    return _only_digits(tidy) and SHORTEST_PIN <= len(tidy) <= LONGEST_PIN
+
+
+def _only_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -109,12 +109,12 @@ def show(
     cohort = cohort_of(room)
     zone = zone_of(cohort)
     edition = edition_of(cohort.programme_id) if cohort else None
-    items, older = _shown(request, room, membership)
+    items, older = _shown(request, room, membership, now)
     later = bool(items) and items[-1]["seq"] < room.seq
     people, circle = people_of(room)
     reactions = extras.reaction_words(edition, get_language())
     bubbles = _bubbles(items, membership, people, reactions, zone, now)
-    answered = _answered(request, room.pk, membership.person_id, people)
+    answered = _answered(request, room.pk, membership.person_id, people, now)
     context = {
         "room": room,
         "door": door,
@@ -134,6 +134,7 @@ def show(
         "draft": draft,
         "client_id": uuid4(),
         "data": _data(room, membership, people, zone, items)
+        | {"spoken": cohort.language if cohort else get_language()}
         | {"answered": answered, "reactions": reactions, "elsewhere": elsewhere(room, door.role, door.others)}
         | ({"seq": room.seq, "gap": True} if later else {})
         | _addresses(membership, door),
@@ -180,15 +181,17 @@ def zone_of(cohort: Cohort | None) -> ZoneInfo:
     return ZoneInfo(cohort.zone if cohort else settings.TIME_ZONE)
 
 
-def _shown(request: HttpRequest, room: Room, membership: Membership) -> tuple[list[dict[str, Any]], bool]:
+def _shown(
+    request: HttpRequest, room: Room, membership: Membership, now: datetime
+) -> tuple[list[dict[str, Any]], bool]:
     """The messages that the page begins with, and whether there are older ones: what was asked for; else, where more is new
     than a page holds, from the first new one on; else the newest."""
     before, at = _number(request.GET.get("before")), _number(request.GET.get("at"))
     if before is None and at is None and 0 < membership.read < room.seq - PAGE:
         at = membership.read + 1
     if at is None or at > room.seq - PAGE // 2:
-        return newest(room.pk, viewer=membership.person_id, before=before)
-    return around(room.pk, at, viewer=membership.person_id)
+        return newest(room.pk, viewer=membership.person_id, now=now, before=before)
+    return around(room.pk, at, viewer=membership.person_id, now=now)
 
 
 def _bubbles(
@@ -201,7 +204,7 @@ def _bubbles(
 ) -> list[Bubble]:
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
     names = {person: _known_name(entry) for person, entry in known.items()}
-    answered = _quoted(membership, items)
+    answered = _quoted(membership, items, now)
     bubbles: list[Bubble] = []
     day, new = "", False
     for item in items:
@@ -251,10 +254,10 @@ def _bubbles(
     return bubbles
 
 
-def _quoted(membership: Membership, items: Iterable[dict[str, Any]]) -> dict[int | None, dict[str, Any]]:
+def _quoted(membership: Membership, items: Iterable[dict[str, Any]], now: datetime) -> dict[int | None, dict[str, Any]]:
     found: dict[int | None, dict[str, Any]] = {item["seq"]: item for item in items}
     missing = {item["reply_to"] for item in found.values() if "reply_to" in item} - found.keys()
-    others = several(membership.room_id, missing, viewer=membership.person_id) if missing else ()
+    others = several(membership.room_id, missing, viewer=membership.person_id, now=now) if missing else ()
     return found | {item["seq"]: item for item in others}
 
 
@@ -279,11 +282,11 @@ def _is_erased(person: Mapping[str, Any] | None) -> bool:
 
 
 def _answered(
-    request: HttpRequest, room: int, me: int, people: Mapping[str, list[dict[str, Any]]]
+    request: HttpRequest, room: int, me: int, people: Mapping[str, list[dict[str, Any]]], now: datetime
 ) -> dict[str, Any] | None:
     """The message that the form will answer, where no script keeps that in mind."""
     seq = _number(request.POST.get("reply_to") or request.GET.get("answer"))
-    item = one(room, seq, viewer=me) if seq else None
+    item = one(room, seq, viewer=me, now=now) if seq else None
     if item is None or "taken_back" in item or "hidden" in item:
         return None
     known = {one["person"]: one for one in (*people["former"], *people["members"])}

@@ -191,6 +191,10 @@ def strings(room: str) -> dict[str, str]:
         "reported": gettext("Thank you. The team will look at this message."),
         "stop_reading": gettext("Stop reading"),
         "aloud": gettext("Read aloud"),
+        "no_voice": gettext(
+            "This device has no voice that can read this. You can add one in the settings of the device. "
+            "We are glad to help: tap “Help”."
+        ),
         "says": gettext("{name} writes:"),
         "typing": gettext("{name} is writing …"),
         "typing_several": gettext("Several people are writing …"),

@@ -100,7 +100,7 @@ def _hits(
     if not numbers:
         return []
     known = {one["person"]: one for one in (*people["former"], *people["members"])}
-    found = several(membership.room_id, numbers, viewer=membership.person_id)
+    found = several(membership.room_id, numbers, viewer=membership.person_id, now=now)
     return [_hit(item, membership, door, asked, known, zone, now) for item in found[::-1]]
 
 

@@ -195,3 +195,15 @@ def test_without_a_name_the_others_read_nobody(cast: Cast, ana: Caller) -> None:
     [mine] = ana.call("GET", path)[1]["items"]
     [theirs] = Caller(cast.anton).call("GET", path)[1]["items"]
     assert (mine["author"], theirs["author"], theirs["anonymous"]) == (cast.ana.pk, 0, True)
+
+
+def test_taking_back_answers_with_an_acknowledgement_and_nothing_of_the_talk(cast: Cast, ana: Caller) -> None:
+    path = f"/api/rooms/{cast.linde.pk}/messages"
+    for number in range(3):
+        say(cast.linde, cast.ana, f"{number} " + "long " * 700)
+    client_id = str(uuid4())
+    status, ack = ana.call("DELETE", f"{path}/2?client_id={client_id}")
+    assert status == 200
+    assert set(ack) == {"client_id", "room", "seq", "at"}
+    assert (ack["client_id"], ack["room"], ack["seq"]) == (client_id, cast.linde.pk, 2)
+    assert len(json.dumps(ack)) < 200

@@ -13,7 +13,7 @@ from runde.kit.bus import bus
 from runde.kit.time import now
 from runde.outbox.models import Event
 from runde.people.letters import issue_letter
-from runde.people.models import Device, Helpline
+from runde.people.models import Device, Helpline, Pin
 from runde.people.pins import hash_pin, set_pin
 from web.door.browser import SignedIn, text
 
@@ -59,6 +59,16 @@ def test_the_last_tries_are_counted_and_the_tenth_locks(away: Client, human: Hel
     page = away.post("/pin/", {"pin": "2580"})
     assert "The PIN was wrong ten times" in text(page)
     assert 'name="pin"' not in text(away.get("/pin/"))
+
+
+@pytest.mark.parametrize("typed", ["", "258", "25 8", "258o", "258025802", "２５８０"])
+def test_what_cannot_be_a_pin_is_said_so_and_costs_no_try(typed: str, away: Client, cast: Cast) -> None:
+    for _ in range(11):
+        page = away.post("/pin/", {"pin": typed})
+        assert page.status_code == 422
+        assert "A PIN has 4 to 8 digits. Please type all of yours." in text(page)
+    assert Pin.objects.get(person=cast.ana).wrong == 0
+    assert away.post("/pin/", {"pin": " 25 80 "}).status_code == 302
 
 
 def test_locked_without_a_helpline(away: Client) -> None:

@@ -13,9 +13,11 @@ from cast import Cast, gather, say
 from programme.packing import EARLY, at, due_of
 from runde.chat.joining import leave, open_room
 from runde.kit.time import now
+from runde.people.models import Person
 from runde.programme.due import run_due
 from runde.programme.models import Cohort, Due
 from runde.programme.posting import post_now
+from web.member.test_views import embedded, page_of, signed_in
 from web.moderator.browsing import birch, browser, read
 
 pytestmark = pytest.mark.promise("D11")
@@ -62,6 +64,13 @@ def test_what_was_posted_stands_in_its_week_with_the_way_to_the_talk(cast: Cast,
     html = ana.get(f"/room/{cohort.room_id}/library/").content.decode()
     assert f'href="/room/{cohort.room_id}/#m{seq}"' in html
     assert 'href="https://example.org/walks"' in html
+
+
+@pytest.mark.promise("D8")
+def test_the_talk_is_read_aloud_in_the_language_of_the_group(cast: Cast, cohort: Cohort) -> None:
+    Person.objects.filter(pk=cast.ana.pk).update(language="de")
+    there = embedded(page_of(signed_in(cast.ana), f"/room/{cohort.room_id}/"), "room-data")
+    assert (there["language"], there["spoken"]) == ("de", "en")
 
 
 def test_the_week_above_the_talk_opens_with_what_has_come(cast: Cast, cohort: Cohort) -> None:

@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cast import Cast
+from runde.chat.models import Membership
 from runde.kit.time import now
 from runde.ledger.models import Entry
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter, use_letter, withdraw_letter
 from runde.people.models import Device, Erased, Identity, Letter, Person, Pin
+from runde.programme.cohorts import end_cohort
 from runde.programme.models import Cohort
 
 
@@ -83,6 +85,37 @@ def test_a_person_comes_in_with_contact_data_encrypted(office: Client, cast: Cas
     assert "Ida Huber" in text(office, reverse("office:person", args=[person.pk]))
 
 
+def test_one_step_takes_somebody_in_places_them_and_issues_the_letter(office: Client, cohort: Cohort) -> None:
+    assert 'name="group"' in text(office, "/office/people/new/")
+    sent = {"name": "Ida", "language": "de", "group": cohort.pk, "role": "moderator", "letter": ""}
+    response = office.post("/office/people/new/", sent, follow=True)
+    letter = Letter.objects.get(person__name="Ida")
+    assert response.redirect_chain == [(reverse("office:letter", args=[letter.pk]), 302)]
+    page = response.content.decode()
+    assert "Ida is now in group Birke. Here is the letter: print it, or read out its code." in page
+    assert f"{letter.code[:4]} {letter.code[4:]}" in page
+    membership = Membership.objects.get(person=letter.person)
+    assert (membership.room, membership.role) == (cohort.room, Membership.MODERATOR)
+    assert acts()[-3:] == ["person.make", "room.join", "letter.issue"]
+
+
+def test_who_is_put_into_a_group_without_another_word_is_a_member(office: Client, cohort: Cohort) -> None:
+    response = office.post("/office/people/new/", {"name": "Ida", "language": "de", "group": cohort.pk}, follow=True)
+    assert "Ida is now in group Birke. A letter lets them in." in response.content.decode()
+    assert Membership.objects.get(person__name="Ida").role == Membership.MEMBER
+    assert not Letter.objects.exists()
+
+
+def test_where_no_group_runs_none_is_asked_for_and_none_is_taken(office: Client, cast: Cast, cohort: Cohort) -> None:
+    end_cohort(cohort=cohort, by=cast.olga, now=now(), reason="over")
+    assert 'name="group"' not in text(office, "/office/people/new/")
+    sent = {"name": "Ida", "language": "de", "group": cohort.pk, "letter": ""}
+    response = office.post("/office/people/new/", sent)
+    assert response.status_code == 422
+    assert "Choose a group that is still running." in response.content.decode()
+    assert not Person.objects.filter(name="Ida").exists()
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -90,6 +123,7 @@ def test_a_person_comes_in_with_contact_data_encrypted(office: Client, cast: Cas
         ({"name": "\u200b", "language": "de"}, "Please enter a name."),
         ({"name": "x" * 200, "language": "de"}, "Please use at most 60 characters."),
         ({"name": "Ida", "language": "xx"}, "Please choose German or English."),
+        ({"name": "Ida", "language": "de", "role": "chief"}, "Choose member or moderator."),
         ({"name": "Ida", "language": "de", "address": "x" * 501}, "Please use at most 500 characters."),
     ],
 )

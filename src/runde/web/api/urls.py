@@ -169,11 +169,11 @@ def history(
 ) -> HttpResponse:
     """The newest messages, those `before` a seq, or those `after` one (then at most 500)."""
     my_room(request, room)
-    viewer = signed_in(request).pk
+    viewer, at = signed_in(request).pk, now()
     if after is not None:
-        items, more = queries.after(room, after, viewer=viewer, limit=limit)
+        items, more = queries.after(room, after, viewer=viewer, now=at, limit=limit)
     else:
-        items, more = queries.newest(room, viewer=viewer, before=before, limit=min(limit, queries.PAGE))
+        items, more = queries.newest(room, viewer=viewer, now=at, before=before, limit=min(limit, queries.PAGE))
     return api.create_response(request, {"items": items, "more": more}, status=200)
 
 
@@ -200,7 +200,7 @@ def search(
     my_room(request, room)
     gate.check_search(person=signed_in(request).pk, words=q)
     numbers, more = searching.search(room=room, words=q, before=before)
-    items = queries.several(room, numbers, viewer=signed_in(request).pk)[::-1]
+    items = queries.several(room, numbers, viewer=signed_in(request).pk, now=now())[::-1]
     return api.create_response(request, {"items": items, "more": more}, status=200)
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from runde.kit.time import now
 from runde.people.devices import close_connections, revoke, unlock
-from runde.people.models import User
+from runde.people.models import Device, User
 from runde.people.pins import tries_left, try_pin
+from runde.people.rules import could_be_pin
 from runde.web.door.access import device_of, others_of
 from runde.web.signin import RundeRequest, forget_device
 
@@ -29,12 +30,21 @@ def pin(request: RundeRequest) -> HttpResponse:
     onward = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if device is None:
         return redirect(onward)
-    wrong = request.method == "POST"
-    if wrong and try_pin(person=device.person, pin=request.POST.get("pin", ""), now=now()):
+    fault = _tried(device, request.POST.get("pin", "")) if request.method == "POST" else ""
+    if request.method == "POST" and not fault:
         unlock(device=device, now=now())
         return redirect(onward)
-    context = {"device": device, "wrong": wrong, "left": tries_left(device.person), "next": onward}
-    return render(request, "door/pin.html", context, status=422 if wrong else 200)
+    context = {"device": device, "fault": fault, "left": tries_left(device.person), "next": onward}
+    return render(request, "door/pin.html", context, status=422 if fault else 200)
+
+
+def _tried(device: Device, typed: str) -> str:
+    """Why this PIN does not open the device; "" when it does. What cannot be a PIN is a slip and costs no try."""
+    if not could_be_pin(typed):
+        return gettext("A PIN has 4 to 8 digits. Please type all of yours.")
+    if try_pin(person=device.person, pin=typed, now=now()):
+        return ""
+    return gettext("This PIN is not right. Please try again.")
 
 
 @require_POST

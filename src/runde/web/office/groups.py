@@ -93,6 +93,11 @@ def show(
     )
 
 
+def running() -> list[Cohort]:
+    """The groups into which somebody can still come."""
+    return [group for group in queries.cohorts() if group.ended_at is None]
+
+
 def not_in(cohort: Cohort) -> list[Person]:
     """Everybody who is not in a group now, by name; without the office."""
     inside = Membership.objects.filter(room=cohort.room_id, left_at=None).values("person")

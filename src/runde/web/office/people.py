@@ -14,8 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from runde.chat.models import Membership, Room
 from runde.kit.time import now as present
 from runde.people.arriving import make_person
-from runde.people.models import Erased, Person, Role
+from runde.people.letters import issue_letter
+from runde.people.models import Erased, Letter, Person, Role
+from runde.programme.cohorts import place
+from runde.programme.models import Cohort
+from runde.web.office import access
 from runde.web.office.access import in_office
+from runde.web.office.groups import running
 from runde.web.office.pages import done, page, taken
 from runde.web.office.people_forms import PersonForm, SeveralForm
 from runde.web.office.standing import Standing, standings
@@ -92,14 +97,39 @@ def _fits(row: Row, wanted: str) -> bool:
 @in_office
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_person(request: SignedInRequest) -> HttpResponse:
-    """Take one person in."""
-    form = PersonForm(request.POST or None)
+    """Take one person in; into a group and with a letter where that is asked for: all of it, or nothing."""
+    form = PersonForm(request.POST or None, groups=running())
     if request.method == "POST" and form.is_valid():
-        person = taken(form, lambda: make_person(by=request.person, now=present(), **form.cleaned_data))
-        if person is not None:
-            sentence = gettext("%(name)s is now among the people. A letter lets them in.")
-            return done(request, sentence % {"name": person.name}, "office:person", person.pk)
+        made = taken(form, lambda: _taken_in(request, form))
+        if made is not None:
+            return _welcome(request, *made)
     return page(request, "new_person", "people", form=form)
+
+
+@transaction.atomic
+def _taken_in(request: SignedInRequest, form: PersonForm) -> tuple[Person, Cohort | None, Letter | None]:
+    wanted, now, letter = dict(form.cleaned_data), present(), None
+    number, role = wanted.pop("group"), wanted.pop("role")
+    person = make_person(by=request.person, now=now, **wanted)
+    group = access.cohort_of(number) if number else None
+    if group is not None:
+        place(person=person, cohort=group, role=role, by=request.person, now=now)
+    if "letter" in request.POST:
+        letter = issue_letter(person=person, by=request.person, now=now)
+    return person, group, letter
+
+
+def _welcome(request: SignedInRequest, person: Person, group: Cohort | None, letter: Letter | None) -> HttpResponse:
+    name = person.display_name
+    if group is None:
+        sentence = gettext("%(name)s is now among the people.") % {"name": name}
+    else:
+        sentence = gettext("%(name)s is now in group %(group)s.") % {"name": name, "group": group.room.name}
+    if letter is None:
+        how = gettext("A letter lets them in.")
+        return done(request, f"{sentence} {how}", "office:person", person.pk)
+    here = gettext("Here is the letter: print it, or read out its code.")
+    return done(request, f"{sentence} {here}", "office:letter", letter.pk)
 
 
 @in_office

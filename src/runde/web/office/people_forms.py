@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from runde.chat.models import Membership
 from runde.kit.text import clean_name
 from runde.people.rules import Unusable, check_name
+from runde.programme.models import Cohort
 from runde.web.office.fields import at_most, line
 
 MOST_AT_ONCE = 200
@@ -46,9 +51,31 @@ class ContactForm(forms.Form):
 
 
 class PersonForm(NameForm, ContactForm):
-    """A new person."""
+    """A new person, and the group into which they go at once, where one is chosen."""
 
-    field_order = ("name", "language", "full_name", "phone", "email", "address")
+    group = forms.TypedChoiceField(
+        label=_("Group"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={
+            "invalid_choice": _("This group's programme has ended. Choose a group that is still running."),
+        },
+    )
+    role = forms.TypedChoiceField(
+        label=_("Role in the group"),
+        required=False,
+        choices=((Membership.MEMBER, _("As a member")), (Membership.MODERATOR, _("As a moderator"))),
+        initial=Membership.MEMBER,
+        empty_value=Membership.MEMBER,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose member or moderator.")},
+    )
+
+    def __init__(self, *args: Any, groups: Iterable[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(group.pk), group.room.name) for group in groups]
+        cast(forms.ChoiceField, self.fields["group"]).choices = [("", gettext("None yet")), *choices]
 
 
 class SeveralForm(forms.Form):

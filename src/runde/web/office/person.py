@@ -15,9 +15,9 @@ from runde.people.letters import issue_letter, state_of
 from runde.people.losing import report_lost
 from runde.people.models import Identity, Person
 from runde.people.rules import Unusable
-from runde.programme import queries
 from runde.web.office import access
 from runde.web.office.access import in_office
+from runde.web.office.groups import running
 from runde.web.office.pages import done, not_done, page, taken
 from runde.web.office.people_forms import ContactForm, NameForm
 from runde.web.office.standing import standings
@@ -50,7 +50,7 @@ def _page(
         name_form=name_form or NameForm(initial={"name": found.name, "language": found.language}),
         contact_form=contact_form or ContactForm(initial=_contact(identity)),
         memberships=list(memberships.order_by("left_at", "-joined_at")),
-        groups=[group for group in queries.cohorts() if group.ended_at is None],
+        groups=running(),
         devices=list(found.devices.filter(revoked_at=None).order_by("-used_at")),
         letters=[(letter, state_of(letter, now)) for letter in letters],
         erased=found.erasures.select_related("by").order_by("-at").first(),

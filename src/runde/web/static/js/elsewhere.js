@@ -22,14 +22,20 @@ export function heardElsewhere(frame) {
 
 function show() {
   const news = [...rooms.values()].filter((room) => room.news && room.id !== page.room);
-  const line = document.getElementById("elsewhere");
-  line.replaceChildren();
-  if (!news.length) return;
+  const [line, log] = ["elsewhere", "log"].map((id) => document.getElementById(id));
+  const [height, top] = [line.offsetHeight, log.scrollTop];
+  line.replaceChildren(...(news.length ? [leading(news)] : []));
+  // The line takes its room from the top of the talk; what is read stays where it is, in a short talk, too.
+  log.style.setProperty("--elsewhere", `${line.offsetHeight}px`);
+  log.scrollTop = top + line.offsetHeight - height;
+}
+
+function leading(news) {
   const [room] = news;
   const link = document.createElement("a");
   link.className = "button";
   const leads = rooms.get(room.group ?? room.id)?.role === "moderator";
   link.href = page.elsewhere[news.length > 1 ? "all" : leads ? "moderator" : "member"].replace(/0\/$/, `${room.id}/`);
   link.textContent = say(news.length > 1 ? "wrote_several" : room.pair ? "wrote_to_you" : "wrote_in_group", room);
-  line.append(link);
+  return link;
 }

@@ -69,12 +69,12 @@ export async function report(bubble, button, api) {
 }
 
 /** A sentence below the buttons of a bubble. */
-function note(bubble, text) {
+export function note(bubble, text) {
   bubble.querySelector(".thanks")?.remove();
   const line = document.createElement("p");
   Object.assign(line, { className: "thanks", textContent: text });
   bubble.querySelector(".do").after(line);
-  bubble.scrollIntoView({ block: "nearest" });
+  line.scrollIntoView({ block: "nearest" });
 }
 
 function isOpen(bubble) {

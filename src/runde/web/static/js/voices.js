@@ -1,10 +1,18 @@
-// Whether this browser has a voice: only then there are buttons that read aloud. What reads is loaded when it is asked for.
+// Whether this browser has a voice that speaks the language of the room. What reads is loaded when it is asked for.
 
-/** Show the buttons where there is a voice; the one at the line of what is new reads all that follows it. */
+import { page } from "./words.js";
+
+/** The voice in which this room is read aloud, rather one that needs no network; undefined where there is none. */
+export function voice() {
+  const all = globalThis.speechSynthesis?.getVoices() ?? [];
+  const fitting = all.filter(({ lang }) => lang.slice(0, 2).toLowerCase() === page.spoken);
+  return fitting.find((one) => one.default) ?? fitting.find((one) => one.localService) ?? fitting[0];
+}
+
+/** Where there is a voice, the line of what is new has a button that reads all that follows it. */
 export function watchVoices(talk) {
-  if (!("speechSynthesis" in window)) return;
-  const look = () => document.documentElement.classList.toggle("voices", speechSynthesis.getVoices().length > 0);
-  speechSynthesis.addEventListener?.("voiceschanged", look);
+  const look = () => document.documentElement.classList.toggle("voices", Boolean(voice()));
+  globalThis.speechSynthesis?.addEventListener?.("voiceschanged", look);
   look();
   talk.list.addEventListener("click", ({ target }) => {
     if (!target.matches(".aloud-new")) return;
