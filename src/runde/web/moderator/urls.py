@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.moderator import answering, handbook, introductions, items, judging, polls, room, today, week
+from runde.web.moderator import answering, handbook, introductions, items, judging, meetings, polls, room, today, week
 
 app_name = "moderator"
 urlpatterns = [
@@ -38,6 +38,15 @@ urlpatterns = [
     path("today/room/<int:room_id>/messages/<int:seq>/author/", judging.author, name="author"),
     path("today/room/<int:room_id>/messages/<int:seq>/closing/", polls.closing, name="poll-closing"),
     path("today/room/<int:room_id>/library/", room.library, name="room-library"),
+    path("today/room/<int:room_id>/meetings/", meetings.meetings, name="meetings"),
+    path("today/room/<int:room_id>/meetings/new/", meetings.new_meeting, name="new-meeting"),
+    path("today/room/<int:room_id>/meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("today/room/<int:room_id>/meetings/<int:meeting_id>/change/", meetings.change, name="meeting-change"),
+    path(
+        "today/room/<int:room_id>/meetings/<int:meeting_id>/cancellation/",
+        meetings.cancellation,
+        name="meeting-cancellation",
+    ),
     path("today/room/<int:room_id>/conversations/", room.conversations, name="room-conversations"),
     path("today/room/<int:room_id>/conversations/<int:person_id>/", room.write_to, name="room-write-to"),
 ]

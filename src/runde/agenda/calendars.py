@@ -1,0 +1,92 @@
+"""Appointments as calendars read them (RFC 5545): a file with one, or a person's feed of all.
+
+Times carry their zone, and the file its rules (VTIMEZONE), so that the appointment stays at its hour of the wall clock. UID
+stays for ever, SEQUENCE grows with each change, and a cancelled appointment says so: calendars then take it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
+from icalendar import Calendar, Event, Timezone
+
+from runde.agenda.models import Appointment, Invitation
+
+OFTEN = timedelta(hours=1)
+"""How often calendars are asked to look whether something is new."""
+
+
+def calendar_file(invitations: Iterable[Invitation], *, feed: str = "") -> bytes:
+    """The appointments of somebody's invitations, in the language in force. `feed` is the calendar's name where it is a feed,
+    which calendars fetch again and again."""
+    calendar, invited = Calendar(), list(invitations)
+    calendar.add("prodid", "-//Runde//Runde//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    if feed:
+        calendar.add("x-wr-calname", feed)
+        calendar.add("refresh-interval", OFTEN, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT1H")
+    years = [moment.year for one in invited for moment in _local(one.appointment)]
+    for zone in sorted({one.appointment.zone for one in invited} - {"UTC"}):
+        calendar.add_component(_zone(zone, min(years), max(years)))
+    for one in invited:
+        calendar.add_component(_event(one))
+    return calendar.to_ical()
+
+
+def _event(invitation: Invitation) -> Event:
+    found, event = invitation.appointment, Event()
+    begin, end = _local(found)
+    last = max(moment for moment in (found.made_at, found.changed_at, found.cancelled_at) if moment)
+    event.add("uid", str(found.uid))
+    event.add("sequence", found.sequence)
+    event.add("dtstamp", last)
+    event.add("last-modified", last)
+    event.add("dtstart", begin)
+    event.add("dtend", end)
+    cancelled = found.cancelled_at is not None
+    event.add("summary", gettext("Cancelled: %(title)s") % {"title": found.title} if cancelled else found.title)
+    if found.place or found.phone:
+        event.add("location", found.place or found.phone)
+    if text := "\n".join(_description(found)):
+        event.add("description", text)
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled or invitation.answer == Invitation.NO else "OPAQUE")
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _description(found: Appointment) -> Iterable[str]:
+    if found.cancelled_at is not None and found.reason:
+        yield gettext("Reason: %(reason)s") % {"reason": found.reason}
+    if found.phone:
+        yield gettext("By telephone: %(phone)s") % {"phone": found.phone}
+    if found.code:
+        yield gettext("Code: %(code)s") % {"code": found.code}
+    if found.note:
+        yield found.note
+
+
+def _local(found: Appointment) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(found.zone)
+    return found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+
+
+def _zone(name: str, first: int, last: int) -> Timezone:
+    """The rules of a zone for some years. The library notes when the clocks go forward by the clock after it; RFC 5545
+    (3.6.5) asks for the clock before it, or the hour that follows would be read wrongly."""
+    found = Timezone.from_tzinfo(ZoneInfo(name), name, date(first, 1, 1), date(last + 1, 1, 2))
+    for part in cast(list[Any], found.subcomponents):
+        forward = part.TZOFFSETTO - part.TZOFFSETFROM
+        if forward > timedelta():
+            later = [one.dt - forward for one in part["RDATE"].dts] if "RDATE" in part else []
+            part.DTSTART -= forward
+            if later:
+                part.pop("RDATE")
+                part.add("RDATE", later)
+    return found
