@@ -36,7 +36,7 @@ def calendar_file(invitations: Iterable[Invitation], *, feed: str = "") -> bytes
         calendar.add_component(_zone(zone, min(years), max(years)))
     for one in invited:
         calendar.add_component(_event(one))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(invitation: Invitation) -> Event:

@@ -6,9 +6,10 @@ Doors get the room through their own access.py and say in a `Desk` where they st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -147,10 +148,8 @@ def one(request: HttpRequest, desk: Desk, found: Appointment, now: datetime) -> 
 def arranging(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
     """GET: the form. POST: arrange it for everybody who is here."""
     form = MeetingForm(_sent(request), zone=desk.zone)
-    if form.is_valid():
-        made = taken(form, lambda: arrange_in(room=desk.room, plan=form.plan(), by=desk.person, now=now))
-        if made:
-            return _done(request, desk, gettext("The meeting is arranged. Everybody here finds it under “Meetings”."))
+    if _taken(form, lambda: arrange_in(room=desk.room, plan=form.plan(), by=desk.person, now=now)):
+        return _done(request, desk, gettext("The meeting is arranged. Everybody here finds it under “Meetings”."))
     return _page(request, "arranging", desk, form=form)
 
 
@@ -161,7 +160,7 @@ def changing(request: HttpRequest, desk: Desk, found: Appointment, now: datetime
     initial = {name: getattr(found, name) for name in LONGEST_TEXTS}
     initial |= {"day": begin.date(), "begins": begin.time(), "ends": end.time()}
     form = MeetingForm(_sent(request), zone=found.zone, initial=initial)
-    if form.is_valid() and taken(form, lambda: change(appointment=found, plan=form.plan(), by=desk.person, now=now)):
+    if _taken(form, lambda: change(appointment=found, plan=form.plan(), by=desk.person, now=now)):
         return _done(request, desk, gettext("The meeting is changed."))
     return _page(request, "arranging", desk, form=form, meeting=meeting_of(found, now))
 
@@ -169,10 +168,9 @@ def changing(request: HttpRequest, desk: Desk, found: Appointment, now: datetime
 def cancelling(request: HttpRequest, desk: Desk, found: Appointment, now: datetime) -> HttpResponse:
     """GET asks once more and for a reason, POST cancels."""
     form = CancelForm(_sent(request))
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if taken(form, lambda: cancel(appointment=found, by=desk.person, now=now, reason=reason)):
-            return _done(request, desk, gettext("The meeting is cancelled. Everybody here can read it."))
+    act = partial(cancel, appointment=found, by=desk.person, now=now)
+    if _taken(form, lambda: act(reason=form.cleaned_data["reason"])):
+        return _done(request, desk, gettext("The meeting is cancelled. Everybody here can read it."))
     return _page(request, "cancelling", desk, form=form, meeting=meeting_of(found, now))
 
 
@@ -187,6 +185,10 @@ def meeting_of(found: Appointment, now: datetime, mine: Invitation | None = None
 
 def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
+
+
+def _taken(form: forms.Form, act: Callable[[], object]) -> bool:
+    return form.is_valid() and taken(form, act) is not None
 
 
 def _done(request: HttpRequest, desk: Desk, sentence: str) -> HttpResponseRedirect:
