@@ -22,7 +22,7 @@ LONGEST_REASON = 200
 @transaction.atomic
 def arrange(*, about: str, plan: Plan, people: Iterable[Person], by: Person | None, now: datetime) -> Appointment:
     """Make an appointment and invite `people`. Raises Unusable (rules.checked)."""
-    made = Appointment.objects.create(about=about, made_at=now, made_by=by, **checked(plan, now))
+    made = Appointment.objects.create(about=about, made_at=now, **checked(plan, now))
     Invitation.objects.bulk_create(Invitation(appointment=made, person=person, invited_at=now) for person in people)
     on = f"appointment:{made.pk}"
     record(act="appointment.arrange", by=by.pk if by else None, on=on, now=now, about=about, **_said(made))
@@ -63,9 +63,8 @@ def cancel(*, appointment: Appointment, by: Person | None, now: datetime, reason
     if Appointment.objects.filter(pk=appointment.pk).exclude(cancelled_at=None).exists():
         return appointment
     found = _open(appointment, now)
-    found.cancelled_at, found.cancelled_by, found.reason = now, by, reason
-    found.sequence += 1
-    found.save(update_fields=["cancelled_at", "cancelled_by", "reason", "sequence"])
+    found.cancelled_at, found.reason, found.sequence = now, reason, found.sequence + 1
+    found.save(update_fields=["cancelled_at", "reason", "sequence"])
     on = f"appointment:{found.pk}"
     record(act="appointment.cancel", by=by.pk if by else None, on=on, now=now, reason=reason)
     return found

@@ -6,16 +6,18 @@ stays for ever, SEQUENCE grows with each change, and a cancelled appointment say
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from runde.agenda.models import Appointment, Invitation
 
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 OFTEN = timedelta(hours=1)
 """How often calendars are asked to look whether something is new."""
 
@@ -31,11 +33,11 @@ def calendar_file(invitations: Iterable[Invitation], *, feed: str = "") -> bytes
         calendar.add("x-wr-calname", feed)
         calendar.add("refresh-interval", OFTEN, parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", "PT1H")
-    years = [moment.year for one in invited for moment in _local(one.appointment)]
-    for zone in sorted({one.appointment.zone for one in invited} - {"UTC"}):
-        calendar.add_component(_zone(zone, min(years), max(years)))
     for one in invited:
         calendar.add_component(_event(one))
+    years = [moment.year for one in invited for moment in _local(one.appointment)]
+    zones = [_zone(name, min(years), max(years)) for name in sorted(calendar.get_missing_tzids())]
+    calendar.subcomponents[:0] = zones
     return bytes(calendar.to_ical())
 
 
@@ -77,16 +79,35 @@ def _local(found: Appointment) -> tuple[datetime, datetime]:
     return found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
 
 
+@lru_cache(maxsize=64)
 def _zone(name: str, first: int, last: int) -> Timezone:
-    """The rules of a zone for some years. The library notes when the clocks go forward by the clock after it; RFC 5545
-    (3.6.5) asks for the clock before it, or the hour that follows would be read wrongly."""
-    found = Timezone.from_tzinfo(ZoneInfo(name), name, date(first, 1, 1), date(last + 1, 1, 2))
-    for part in cast(list[Any], found.subcomponents):
-        forward = part.TZOFFSETTO - part.TZOFFSETFROM
-        if forward > timedelta():
-            later = [one.dt - forward for one in part["RDATE"].dts] if "RDATE" in part else []
-            part.DTSTART -= forward
-            if later:
-                part.pop("RDATE")
-                part.add("RDATE", later)
+    """The rules of a zone for some years: each moment at which its offset changes. (What the library finds by itself lacks
+    short periods, as in Morocco, and notes when clocks go forward by the clock after it, where RFC 5545, 3.6.5, asks for the
+    one before.)"""
+    zone, found = ZoneInfo(name), Timezone()
+    found.add("tzid", name)
+    moment = datetime(first, 1, 1, tzinfo=UTC) - _DAY
+    found.add_component(_onset(zone, moment))
+    while moment.year <= last or moment.day < 3:
+        if _offset(zone, moment) != _offset(zone, moment + _DAY):
+            seconds = bisect_right(range(_DAY // _SECOND), x=False, key=partial(_changed, zone, moment))
+            found.add_component(_onset(zone, moment + _SECOND * seconds))
+        moment += _DAY
     return found
+
+
+def _changed(zone: ZoneInfo, moment: datetime, seconds: int) -> bool:
+    return _offset(zone, moment + _SECOND * seconds) != _offset(zone, moment)
+
+
+def _onset(zone: ZoneInfo, moment: datetime) -> TimezoneStandard | TimezoneDaylight:
+    local, before = moment.astimezone(zone), _offset(zone, moment - _SECOND)
+    part = TimezoneDaylight() if local.dst() else TimezoneStandard()
+    part.DTSTART = (moment + before).replace(tzinfo=None)
+    part.TZOFFSETFROM, part.TZOFFSETTO = before, _offset(zone, moment)
+    part.add("tzname", local.tzname())
+    return part
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models
 
 from runde.kit.fields import EncryptedTextField, Erasure, Export, held
+from runde.kit.text import dialled
 from runde.people.models import Person
 
 
@@ -15,7 +16,8 @@ class Appointment(models.Model):
     """People meet from `starts_at` to `ends_at`, shown by the clocks of `zone` (IANA), at a place or on the telephone.
 
     `about` names what it belongs to, as the ledger names things ("room:7"). `uid` and `sequence` are those of RFC 5545: a
-    calendar knows the appointment again by the one, and a newer version of it by the other.
+    calendar knows the appointment again by the one, and a newer version of it by the other. Who made,
+    changed or cancelled it stands in the ledger.
     """
 
     uid = held(models.UUIDField(unique=True, default=uuid4), export=Export.NEVER, erasure=Erasure.KEEP)
@@ -30,20 +32,8 @@ class Appointment(models.Model):
     code = held(models.CharField(max_length=40, default="", blank=True), export=Export.OWN, erasure=Erasure.KEEP)
     note = held(models.TextField(default="", blank=True), export=Export.OWN, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.NEVER, erasure=Erasure.KEEP)
-    made_by = held(
-        models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
-        export=Export.NEVER,
-        erasure=Erasure.KEEP,
-        owner=False,
-    )
     changed_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.KEEP)
     cancelled_at = held(models.DateTimeField(null=True), export=Export.OWN, erasure=Erasure.KEEP)
-    cancelled_by = held(
-        models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+"),
-        export=Export.NEVER,
-        erasure=Erasure.KEEP,
-        owner=False,
-    )
     reason = held(models.CharField(max_length=200, default="", blank=True), export=Export.OWN, erasure=Erasure.KEEP)
 
     class Meta:
@@ -62,9 +52,8 @@ class Appointment(models.Model):
 
     @property
     def dialled(self) -> str:
-        """The number as a telephone dials it: digits, with a plus before them where there was one."""
-        number = self.phone.replace("(0)", "") if self.phone.startswith("+") else self.phone
-        return ("+" if number.startswith("+") else "") + "".join(c for c in number if c.isdecimal())
+        """The number as a telephone dials it."""
+        return dialled(self.phone)
 
 
 class Invitation(models.Model):

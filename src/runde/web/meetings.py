@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from runde.agenda.arranging import LONGEST_REASON, cancel, change
 from runde.agenda.models import Appointment, Invitation
@@ -35,6 +34,7 @@ from runde.web.office.fields import at_most, day, hour, line
 from runde.web.office.pages import NOT_TAKEN, taken
 from runde.web.presence import which_clock
 
+FORM = require_http_methods(["GET", "HEAD", "POST"])
 ANSWERS = {
     Invitation.YES: gettext_noop("I am coming"),
     Invitation.MAYBE: gettext_noop("Not sure yet"),
@@ -126,7 +126,8 @@ class CancelForm(forms.Form):
     reason = line(_("Reason, for everybody to read (may stay empty)"), LONGEST_REASON, required=False)
 
 
-def listing(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
+@require_safe
+def listing(request: HttpRequest, desk: Desk, _found: None, now: datetime) -> HttpResponse:
     """All meetings, the next one first. Those who look after the room see all of them and how many come."""
     about = appointments_of(desk.room.pk)
     mine = {one.appointment_id: one for one in invitations_of(desk.person, about)}
@@ -138,6 +139,7 @@ def listing(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
     return _page(request, "meetings", desk, ahead=ahead, past=past, answers=answers)
 
 
+@require_safe
 def one(request: HttpRequest, desk: Desk, found: Appointment, now: datetime) -> HttpResponse:
     """One meeting: who comes. Ready to print."""
     people = [(each.person.display_name, gettext(TOLD[each.answer]), each.answer) for each in invitations_to(found)]
@@ -145,50 +147,66 @@ def one(request: HttpRequest, desk: Desk, found: Appointment, now: datetime) -> 
     return _page(request, "meeting", desk, meeting=meeting_of(found, now), people=people, coming=coming)
 
 
-def arranging(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
-    """GET: the form. POST: arrange it for everybody who is here."""
-    form = MeetingForm(_sent(request), zone=desk.zone)
-    if _taken(form, lambda: arrange_in(room=desk.room, plan=form.plan(), by=desk.person, now=now)):
-        return _done(request, desk, gettext("The meeting is arranged. Everybody here finds it under “Meetings”."))
-    return _page(request, "arranging", desk, form=form)
+@FORM
+def arranging(request: HttpRequest, desk: Desk, found: Appointment | None, now: datetime) -> HttpResponse:
+    """GET: the form, with what holds where a meeting is changed. POST: arrange it for everybody who is here, or change it."""
+    meeting, zone, initial = None, desk.zone, {}
+    if found is not None:
+        meeting, zone = meeting_of(found, now), found.zone
+        begin, end = _local(found)
+        initial = {name: getattr(found, name) for name in LONGEST_TEXTS}
+        initial |= {"day": begin.date(), "begins": begin.time(), "ends": end.time()}
+    form = MeetingForm(_sent(request), zone=zone, initial=initial)
 
+    def act() -> Appointment:
+        if found is None:
+            return arrange_in(room=desk.room, plan=form.plan(), by=desk.person, now=now)
+        return change(appointment=found, plan=form.plan(), by=desk.person, now=now)
 
-def changing(request: HttpRequest, desk: Desk, found: Appointment, now: datetime) -> HttpResponse:
-    """GET: the form with what holds. POST: change it."""
-    zone = ZoneInfo(found.zone)
-    begin, end = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
-    initial = {name: getattr(found, name) for name in LONGEST_TEXTS}
-    initial |= {"day": begin.date(), "begins": begin.time(), "ends": end.time()}
-    form = MeetingForm(_sent(request), zone=found.zone, initial=initial)
-    if _taken(form, lambda: change(appointment=found, plan=form.plan(), by=desk.person, now=now)):
+    if form.is_valid() and taken(form, act) is not None:
+        if found is None:
+            return _done(request, desk, gettext("The meeting is arranged. Everybody here finds it under “Meetings”."))
         return _done(request, desk, gettext("The meeting is changed."))
-    return _page(request, "arranging", desk, form=form, meeting=meeting_of(found, now))
+    return _page(request, "arranging", desk, form=form, meeting=meeting, clock=which_clock(zone))
 
 
+@FORM
 def cancelling(request: HttpRequest, desk: Desk, found: Appointment, now: datetime) -> HttpResponse:
     """GET asks once more and for a reason, POST cancels."""
     form = CancelForm(_sent(request))
-    act = partial(cancel, appointment=found, by=desk.person, now=now)
-    if _taken(form, lambda: act(reason=form.cleaned_data["reason"])):
+
+    def act() -> Appointment:
+        return cancel(appointment=found, by=desk.person, now=now, reason=form.cleaned_data["reason"])
+
+    if form.is_valid() and taken(form, act) is not None:
         return _done(request, desk, gettext("The meeting is cancelled. Everybody here can read it."))
     return _page(request, "cancelling", desk, form=form, meeting=meeting_of(found, now))
 
 
 def meeting_of(found: Appointment, now: datetime, mine: Invitation | None = None) -> Meeting:
     """A meeting in words, by its own clock: "Thursday 3 December, 17:00–18:30"."""
-    zone = ZoneInfo(found.zone)
-    begin, end = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+    begin, end = _local(found)
     day_form = pgettext("date format", "l j F") if begin.year == now.year else pgettext("date format", "l j F Y")
     when = f"{date_format(begin, day_form)}, {words.time(begin)}–{words.time(end)}{which_clock(found.zone)}"
     return Meeting(found, when, found.starts_at <= now, mine)
 
 
+PAGES: dict[str, Callable[[HttpRequest, Desk, Any, datetime], HttpResponse]] = {
+    "": listing,
+    "new": arranging,
+    "one": one,
+    "change": arranging,
+    "cancellation": cancelling,
+}
+
+
+def _local(found: Appointment) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(found.zone)
+    return found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+
+
 def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-def _taken(form: forms.Form, act: Callable[[], object]) -> bool:
-    return form.is_valid() and taken(form, act) is not None
 
 
 def _done(request: HttpRequest, desk: Desk, sentence: str) -> HttpResponseRedirect:
@@ -199,6 +217,5 @@ def _done(request: HttpRequest, desk: Desk, sentence: str) -> HttpResponseRedire
 def _page(request: HttpRequest, template: str, desk: Desk, **context: Any) -> HttpResponse:
     form = context.get("form")
     status = NOT_TAKEN if form is not None and form.is_bound else 200
-    clock = which_clock(desk.zone or settings.TIME_ZONE)
-    shared = {"desk": desk, "room": desk.room, "clock": clock, **desk.shared}
+    shared = {"desk": desk, "room": desk.room, **desk.shared}
     return render(request, f"meetings/{template}.html", {**shared, **context}, status=status)

@@ -29,7 +29,7 @@ def meetings(request: SignedInRequest, room_id: int) -> HttpResponse:
     membership = group_for(request, room_id)
     address = reverse("member:meetings", args=[room_id])
     desk = pages.Desk(request.person, membership.room, address, door(membership).address)
-    return pages.listing(request, desk, now())
+    return pages.listing(request, desk, None, now())
 
 
 @never_cache

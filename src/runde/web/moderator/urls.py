@@ -7,6 +7,7 @@ from django.urls import path
 from runde.web.moderator import answering, handbook, introductions, items, judging, meetings, polls, room, today, week
 
 app_name = "moderator"
+MEETING = "today/room/<int:room_id>/meetings/<int:meeting_id>/"
 urlpatterns = [
     path("today/", today.home, name="home"),
     path("today/<int:cohort_id>/", today.today, name="today"),
@@ -39,14 +40,10 @@ urlpatterns = [
     path("today/room/<int:room_id>/messages/<int:seq>/closing/", polls.closing, name="poll-closing"),
     path("today/room/<int:room_id>/library/", room.library, name="room-library"),
     path("today/room/<int:room_id>/meetings/", meetings.meetings, name="meetings"),
-    path("today/room/<int:room_id>/meetings/new/", meetings.new_meeting, name="new-meeting"),
-    path("today/room/<int:room_id>/meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
-    path("today/room/<int:room_id>/meetings/<int:meeting_id>/change/", meetings.change, name="meeting-change"),
-    path(
-        "today/room/<int:room_id>/meetings/<int:meeting_id>/cancellation/",
-        meetings.cancellation,
-        name="meeting-cancellation",
-    ),
+    path("today/room/<int:room_id>/meetings/new/", meetings.meetings, {"page": "new"}, "new-meeting"),
+    path(MEETING, meetings.meetings, {"page": "one"}, "meeting"),
+    path(f"{MEETING}change/", meetings.meetings, {"page": "change"}, "meeting-change"),
+    path(f"{MEETING}cancellation/", meetings.meetings, {"page": "cancellation"}, "meeting-cancellation"),
     path("today/room/<int:room_id>/conversations/", room.conversations, name="room-conversations"),
     path("today/room/<int:room_id>/conversations/<int:person_id>/", room.write_to, name="room-write-to"),
 ]

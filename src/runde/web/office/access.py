@@ -56,10 +56,9 @@ def cohort_of(group: int) -> Cohort:
     return found
 
 
-def meeting_of(group: int, meeting: int) -> Appointment:
+def meeting_of(cohort: Cohort, meeting: int) -> Appointment:
     """A meeting of a group. Raises Http404."""
-    about = appointments_of(cohort_of(group).room_id)
-    return _one(Appointment.objects.filter(about=about, pk=meeting).first())
+    return _one(Appointment.objects.filter(about=appointments_of(cohort.room_id), pk=meeting).first())
 
 
 def person_of(person: int) -> Person:

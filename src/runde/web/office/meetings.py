@@ -4,55 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from runde.kit.time import now
-from runde.web import meetings as pages
-from runde.web.office import access
-from runde.web.office.access import in_office
+from runde.web.meetings import PAGES, Desk
+from runde.web.office.access import cohort_of, in_office, meeting_of
 from runde.web.signin import SignedInRequest
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @in_office
-@require_safe
-def meetings(request: SignedInRequest, group: int) -> HttpResponse:
-    """All meetings of a group, with how many come."""
-    return pages.listing(request, _desk(request, group), now())
-
-
-@in_office
-@require_safe
-def meeting(request: SignedInRequest, group: int, meeting: int) -> HttpResponse:
-    """Who comes to a meeting."""
-    return pages.one(request, _desk(request, group), access.meeting_of(group, meeting), now())
-
-
-@in_office
-@FORM
-def new_meeting(request: SignedInRequest, group: int) -> HttpResponse:
-    """Arrange a meeting for a group."""
-    return pages.arranging(request, _desk(request, group), now())
-
-
-@in_office
-@FORM
-def change(request: SignedInRequest, group: int, meeting: int) -> HttpResponse:
-    """Change what was arranged."""
-    return pages.changing(request, _desk(request, group), access.meeting_of(group, meeting), now())
-
-
-@in_office
-@FORM
-def cancellation(request: SignedInRequest, group: int, meeting: int) -> HttpResponse:
-    """Cancel a meeting."""
-    return pages.cancelling(request, _desk(request, group), access.meeting_of(group, meeting), now())
-
-
-def _desk(request: SignedInRequest, group: int) -> pages.Desk:
-    cohort = access.cohort_of(group)
-    return pages.Desk(
+def meetings(request: SignedInRequest, group: int, meeting: int = 0, page: str = "") -> HttpResponse:
+    """All meetings of a group with how many come, or one of PAGES."""
+    cohort = cohort_of(group)
+    desk = Desk(
         person=request.person,
         room=cohort.room,
         address=reverse("office:meetings", args=[group]),
@@ -62,3 +25,4 @@ def _desk(request: SignedInRequest, group: int) -> pages.Desk:
         leads=True,
         shared={"cohort": cohort, "part": "groups", "in_office": True},
     )
+    return PAGES[page](request, desk, meeting_of(cohort, meeting) if meeting else None, now())

@@ -21,6 +21,7 @@ from runde.web.office import (
 )
 
 app_name = "office"
+MEETING = "groups/<int:group>/meetings/<int:meeting>/"
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -46,10 +47,10 @@ urlpatterns = [
     path("groups/<int:group>/letters/", letters.group_letters, name="group_letters"),
     path("groups/<int:group>/sheets/", handouts.group_sheets, name="group_sheets"),
     path("groups/<int:group>/meetings/", meetings.meetings, name="meetings"),
-    path("groups/<int:group>/meetings/new/", meetings.new_meeting, name="new_meeting"),
-    path("groups/<int:group>/meetings/<int:meeting>/", meetings.meeting, name="meeting"),
-    path("groups/<int:group>/meetings/<int:meeting>/change/", meetings.change, name="meeting_change"),
-    path("groups/<int:group>/meetings/<int:meeting>/cancellation/", meetings.cancellation, name="meeting_cancellation"),
+    path("groups/<int:group>/meetings/new/", meetings.meetings, {"page": "new"}, "new_meeting"),
+    path(MEETING, meetings.meetings, {"page": "one"}, "meeting"),
+    path(f"{MEETING}change/", meetings.meetings, {"page": "change"}, "meeting_change"),
+    path(f"{MEETING}cancellation/", meetings.meetings, {"page": "cancellation"}, "meeting_cancellation"),
     path("groups/<int:group>/members/", membership.members, name="members"),
     path("groups/<int:group>/members/<int:person>/removal/", membership.removal, name="removal"),
     path(
