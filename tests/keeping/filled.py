@@ -20,8 +20,8 @@ from runde.agenda.answering import answer
 from runde.agenda.feeding import open_feed
 from runde.agenda.rules import Plan
 from runde.chat.drafts import Change
-from runde.chat.models import Attachment, Message, Poll, Reaction, Vote
 from runde.chat.meeting import arrange_in
+from runde.chat.models import Attachment, Message, Poll, Reaction, Vote
 from runde.keeping.own_copy import write_copy
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
