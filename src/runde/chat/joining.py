@@ -34,6 +34,7 @@ def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: 
     Raises rules.Unusable for a person whose data were erased.
     """
     check_not_erased(person)
+    locked_rooms([room.pk])  # nothing is arranged meanwhile to which they would not be invited
     membership = Membership.objects.select_for_update().filter(room=room, person=person, left_at=None).first()
     if membership is not None and membership.role == role:
         return membership
