@@ -1,4 +1,4 @@
-"""No code of a letter stands in a log."""
+"""No code of a letter and no token of a calendar stands in a log."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from runde.config.logs import WithoutCodes
     [
         ("%s: %s", ("Unprocessable Entity", "/join/KAQBSZRM/"), "Unprocessable Entity: /join/…/"),
         ("Forbidden (%s): %s", ("no cookie", "/join/KAQB SZRM/"), "Forbidden (no cookie): /join/…/"),
+        ('"GET %s HTTP/1.1" 404', ("/calendar/aB-c_d9.ics",), '"GET /calendar/… HTTP/1.1" 404'),
         ("%d messages at 100%%", (3,), "3 messages at 100%"),
     ],
 )

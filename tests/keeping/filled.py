@@ -16,7 +16,11 @@ from django.db import connection
 
 from cast import PASSWORD, Cast, gather, say
 from programme.packing import at, due_of, group, write
+from runde.agenda.answering import answer
+from runde.agenda.feeding import open_feed
+from runde.agenda.rules import Plan
 from runde.chat.drafts import Change
+from runde.chat.meeting import arrange_in
 from runde.chat.models import Attachment, Message, Poll, Reaction, Vote
 from runde.keeping.own_copy import write_copy
 from runde.media.models import Medium
@@ -73,6 +77,7 @@ def fill(folder: Path) -> House:
     skip(due=due_of(cohort, "steps"), by=carla, now=NOW, reason="Carla has a reason of her own")
     _arrive(cast)
     _talk(cast, cohort)
+    _meet(cast, cohort)
     for silent in (ana, anton):
         know_silence(cohort=cohort, person=silent, by=carla, now=NOW)
     set_helpline(name="Helga Hilfreich", phone="02742 900900", hours="9 to 12", by=olga, now=NOW)
@@ -161,3 +166,12 @@ def _ask(asked: Message, theirs: Message) -> None:
     Message.objects.filter(pk=asked.pk).update(holds=Message.POLL)
     Vote.objects.create(poll=poll, person=asked.author, option="tea", at=NOW)
     Vote.objects.create(poll=poll, person=theirs.author, option="coffee", at=NOW)
+
+
+def _meet(cast: Cast, cohort: Cohort) -> None:
+    """A meeting to which both come, and a calendar of each."""
+    plan = Plan("Akelei und Astern", NOW + timedelta(days=2), NOW + timedelta(days=2, hours=1), "Europe/Vienna")
+    meeting = arrange_in(room=cohort.room, plan=plan, by=cast.carla, now=NOW)
+    for person, says in ((cast.ana, "yes"), (cast.anton, "maybe")):
+        answer(appointment=meeting, person=person, answer=says, now=NOW)
+        open_feed(person=person, by=person, now=NOW)

@@ -17,8 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from cast import say
+from runde.agenda.rules import Plan
 from runde.chat.drafts import Draft, NewPoll, Posted
 from runde.chat.joining import leave
+from runde.chat.meeting import arrange_in
 from runde.chat.pairing import open_pair
 from runde.kit.time import now
 from runde.media.models import Medium
@@ -42,12 +44,12 @@ LEADING = frozenset({"carla", "karl"})  # pages without an object: everybody who
 TALKING = frozenset({"ana", "ben", "carla", "karl", "gil", "dev", "olga"})
 ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
 
-# Before sign-in, or about nobody: these have tests of their own (tests/web/door).
+# Before sign-in, or about nobody: these have tests of their own (tests/web/door, tests/web/own).
 PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
         "door:language", "leaflet:leaflet", "door:switch", "door:choose",
-        "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
+        "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play", "own:feed",
     }
 )  # fmt: skip
 
@@ -87,6 +89,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:conversations": ROOM,
     "member:write-to": MODERATORS,  # the address is of Ana, who does not write to herself
     "member:search": ROOM,
+    "member:meetings": ROOM,
+    "member:meeting-answer": ROOM,
+    "member:meeting-file": ROOM,
+    "own:calendar": TALKING,
+    "moderator:meetings": MODERATORS,
+    "moderator:new-meeting": MODERATORS,
+    "moderator:meeting": MODERATORS,
+    "moderator:meeting-change": MODERATORS,
+    "moderator:meeting-cancellation": MODERATORS,
     "moderator:home": LEADING,
     "moderator:handbooks": LEADING,
     "moderator:today": MODERATORS,
@@ -239,6 +250,8 @@ def build() -> Stage:
     submit([Draft(linde.room_id, people["ana"].pk, uuid4(), "Look", attachments=(medium.pk,))])
     offered = Due.objects.filter(cohort=linde, state="offered").first()
     assert offered is not None
+    plan = Plan("A walk", at + timedelta(days=2), at + timedelta(days=2, hours=1), "Europe/Vienna")
+    meeting = arrange_in(room=linde.room, plan=plan, by=people["carla"], now=at)
     letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
     device, _ = make_device(person=people["ana"], label="x", now=at)
     clients = {"nobody": Client()}
@@ -253,7 +266,7 @@ def build() -> Stage:
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
         "device": device.pk, "device_id": device.pk,
         "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
-        "medium": medium.pk, "medium_id": medium.pk, "variant": "full",
+        "meeting": meeting.pk, "meeting_id": meeting.pk, "medium": medium.pk, "medium_id": medium.pk, "variant": "full",
     }  # fmt: skip
     pair = open_pair(group=linde.room, person=people["ana"], other=people["carla"], by=people["ana"], now=at)
     between = say(pair, people["ana"], "Between us", at=at)

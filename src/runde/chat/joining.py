@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from runde.agenda.inviting import invite, uninvite
 from runde.chat.locking import locked_rooms
+from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Room
 from runde.chat.pairing import lock_with_pairs
 from runde.kit.text import clean_name
@@ -26,16 +28,19 @@ def open_room(*, name: str, by: Person | None, now: datetime, scripted: str = ""
 
 @transaction.atomic
 def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: str = Membership.MEMBER) -> Membership:
-    """Put a person into a room; who is already in it stays as they are, but for the role, which becomes `role`.
+    """Put a person into a room; who is already in it stays as they are, but for the role, which becomes `role`. Who comes
+    is invited to what is arranged there.
 
     Raises rules.Unusable for a person whose data were erased.
     """
     check_not_erased(person)
+    locked_rooms([room.pk])  # nothing is arranged meanwhile to which they would not be invited
     membership = Membership.objects.select_for_update().filter(room=room, person=person, left_at=None).first()
     if membership is not None and membership.role == role:
         return membership
     if membership is None:
         membership = Membership.objects.create(room=room, person=person, role=role, joined_at=now)
+        invite(about=appointments_of(room.pk), person=person, now=now)
     else:
         membership.role = role
         membership.save(update_fields=["role"])
@@ -49,12 +54,13 @@ def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reaso
     """End somebody's membership, by their own wish or another's act. Returns whether there was one to end.
 
     Every server process closes the room for this person within a second. With a group they leave their conversations of
-    two in it: these are closed, and only the other one can still read them.
+    two in it: these are closed, and only the other one can still read them. They are invited to nothing there any more.
     """
     pairs = _pairs(room, person)
     ended = Membership.objects.filter(room=room, person=person, left_at=None).update(left_at=now)
     if not ended:
         return False
+    uninvite(about=appointments_of(room.pk), person=person, now=now)
     record(act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason)
     tell("left", {"room": room.pk, "person": person.pk}, now=now)
     for pair in pairs:

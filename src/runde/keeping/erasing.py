@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from runde.agenda.models import Invitation
 from runde.chat.erasing import empty_media, empty_messages, rooms_ever, tell_rooms
 from runde.chat.joining import leave
 from runde.chat.locking import locked_rooms
@@ -130,6 +131,7 @@ def _lock(person: Person) -> None:
         Pin.objects.filter(**own),
         User.objects.filter(**own),
         Device.objects.filter(**own).order_by("pk"),
+        Invitation.objects.filter(**own).order_by("pk"),
     ):
         list(rows.select_for_update().values_list("pk"))
 

@@ -16,6 +16,8 @@ _TABLES = {
     "chat.reaction": gettext_noop("How you answered messages with one word"),
     "chat.poll": gettext_noop("Polls that you asked"),
     "chat.vote": gettext_noop("What you chose in polls"),
+    "agenda.invitation": gettext_noop("Meetings to which you were invited"),
+    "agenda.feed": gettext_noop("The address of your calendar"),
     "moderation.report": gettext_noop("Messages that you reported"),
 }
 
@@ -76,6 +78,17 @@ _FIELDS = {
     "option": gettext_noop("Your choice"),
     "options": gettext_noop("Answers to choose from"),
     "closes_at": gettext_noop("Open until"),
+    "appointment": gettext_noop("Meeting"),
+    "title": gettext_noop("What it is"),
+    "starts_at": gettext_noop("Begins at"),
+    "ends_at": gettext_noop("Ends at"),
+    "zone": gettext_noop("Time zone"),
+    "code": gettext_noop("Code"),
+    "note": gettext_noop("Note"),
+    "cancelled_at": gettext_noop("Cancelled"),
+    "invited_at": gettext_noop("Invited"),
+    "answer": gettext_noop("Your answer"),
+    "answered_at": gettext_noop("Answered"),
 }
 
 _SAME_NAME = {
@@ -83,6 +96,9 @@ _SAME_NAME = {
     ("media.medium", "name"): gettext_noop("Name of the file"),
     ("media.medium", "made_at"): gettext_noop("Uploaded"),
     ("media.medium", "used_at"): gettext_noop("Sent"),
+    ("agenda.feed", "made_at"): gettext_noop("Since"),
+    ("agenda.feed", "revoked_at"): gettext_noop("Until"),
+    ("agenda.appointment", "place"): gettext_noop("Place"),
     ("people.letter", "used_at"): gettext_noop("Used"),
     ("people.person", "made_at"): gettext_noop("In Runde since"),
     ("people.user", "email"): gettext_noop("E-mail for signing in"),
@@ -113,6 +129,9 @@ _VALUES = {
     "poll": gettext_noop("Poll"),
     "quiz": gettext_noop("Quiz"),
     "check-in": gettext_noop("How are you?"),
+    "yes": gettext_noop("I am coming"),
+    "maybe": gettext_noop("Not sure yet"),
+    "no": gettext_noop("I cannot come"),
     "light": gettext_noop("light"),
     "dark": gettext_noop("dark"),
     "contrast": gettext_noop("high contrast"),
@@ -153,10 +172,15 @@ _ACTS = {
     "message.leave": gettext_noop("A message of yours was reported and stayed"),
     "message.author.look_up": gettext_noop("Somebody looked up that a message without a name is yours"),
     "poll.close": gettext_noop("A poll of yours was closed"),
+    "feed.open": gettext_noop("Your calendar was given an address"),
+    "feed.close": gettext_noop("The address of your calendar was taken away"),
     "introduction.take_down": gettext_noop("What you say about yourself was taken down"),
 }
 
 _OWN_ACTS = {
+    "appointment.arrange": gettext_noop("You arranged a meeting"),
+    "appointment.change": gettext_noop("You changed a meeting"),
+    "appointment.cancel": gettext_noop("You cancelled a meeting"),
     "due.post": gettext_noop("You posted an item of the programme"),
     "due.skip": gettext_noop("You skipped an item of the programme"),
     "message.postpone": gettext_noop("You left a message for later"),

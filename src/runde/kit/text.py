@@ -46,3 +46,9 @@ def initials(name: str) -> str:
     return "".join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper() or "".join(
         _SIGN.findall(name)[:1]
     )
+
+
+def dialled(phone: str) -> str:
+    """A number as a telephone dials it: "+43 (0)2742 / 90" → "+43274290"."""
+    number = phone.replace("(0)", "") if phone.startswith("+") else phone
+    return ("+" if number.startswith("+") else "") + "".join(c for c in number if c.isdecimal())

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from runde.kit.fields import EncryptedTextField, Erasure, Export, held
+from runde.kit.text import dialled
 
 
 class Person(models.Model):
@@ -257,6 +258,5 @@ class Helpline(models.Model):
 
     @property
     def dialled(self) -> str:
-        """The number as a telephone dials it: "+43 (0)2742 / 90" → "+43274290"."""
-        number = self.phone.replace("(0)", "") if self.phone.startswith("+") else self.phone
-        return ("+" if number.startswith("+") else "") + "".join(c for c in number if c.isdecimal())
+        """The number as a telephone dials it."""
+        return dialled(self.phone)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
+from runde.agenda.queries import next_for
+from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Room
 from runde.chat.queries import members_of
 from runde.programme.library import impulses_of
@@ -16,8 +18,10 @@ from runde.programme.models import Cohort
 from runde.programme.queries import edition_of, theme_of, week_of
 from runde.web import room_extras as extras
 from runde.web import room_words as words
+from runde.web.moderator.words import when
 from runde.web.presence import usually_reads
 
+MEETING_SHOWN = timedelta(days=7)
 People = Mapping[str, list[dict[str, Any]]]
 
 
@@ -63,6 +67,7 @@ def beside(
         "to": words.writing_to_one(pair.other) if pair else words.writing_to(len(people["members"]) - 1, room.name),
         "strings": words.strings(room.name) | extras.strings() | (words.pair_strings(pair.other) if pair else {}),
         "week": None if pair else _week(cohort, now),
+        "next_meeting": "" if pair else _meeting(membership, now),
         "reads": reads(cohort, circle),
     }
 
@@ -100,6 +105,12 @@ def _week(cohort: Cohort | None, now: datetime) -> dict[str, Any] | None:
         return None
     impulses = [{"seq": one.seq, "text": words.shortened(one.text)} for one in impulses_of(cohort, number)]
     return {"number": number, "theme": theme, "impulses": impulses, "language": cohort.language}
+
+
+def _meeting(membership: Membership, now: datetime) -> str:
+    """The next meeting on one line, in the week before it: "tomorrow, 17:00: Our first meeting"."""
+    found = next_for(membership.person_id, appointments_of(membership.room_id), now, MEETING_SHOWN)
+    return f"{when(found.starts_at, now, found.zone)}: {found.title}" if found else ""
 
 
 def elsewhere(room: Room, role: str, others: str) -> dict[str, str]:

@@ -51,11 +51,14 @@ def _hours(cohort: Cohort) -> str:
     if cohort.hours_from == time(0) and cohort.hours_to >= LATEST:
         return ""
     begin, end = _hour(cohort.hours_from), _hour(cohort.hours_to)
-    hours = gettext(", {begin}–{end}").format(begin=begin, end=end)
-    if cohort.zone == settings.TIME_ZONE:
-        return hours
-    city = cohort.zone.rpartition("/")[2].replace("_", " ")
-    return hours + gettext(" (time in {city})").format(city=city)
+    return gettext(", {begin}–{end}").format(begin=begin, end=end) + which_clock(cohort.zone)
+
+
+def which_clock(zone: str) -> str:
+    """ " (time in London)" behind a time by the clocks of `zone`; empty where these are the clocks of the house."""
+    if zone == settings.TIME_ZONE:
+        return ""
+    return gettext(" (time in {city})").format(city=zone.rpartition("/")[2].replace("_", " "))
 
 
 def _hour(at: time) -> str:

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agenda.making import DAY, HOUR, plan
 from cast import PASSWORD, Cast
+from runde.chat.meeting import arrange_in
 from runde.kit.time import now
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter
@@ -36,12 +38,14 @@ def address(cast: Cast, cohort: Cohort) -> Callable[[str], str]:
     """The address of a page or act by its name, on things that exist."""
     letter = issue_letter(person=cast.ana, by=cast.olga, now=now())
     device, _ = make_device(person=cast.ana, label="Phone", now=now())
+    at = now() + DAY
     things: dict[str, object] = {
         "pk": cast.ana.pk,
         "person": cast.ana.pk,
         "group": cohort.pk,
         "device": device.pk,
         "due": cohort.dues.order_by("pk").values_list("pk", flat=True)[0],
+        "meeting": arrange_in(room=cohort.room, plan=plan(starts_at=at, ends_at=at + HOUR), by=cast.olga, now=now()).pk,
         "day": "2026-03-10",
         "slug": "little",
         "message_id": cohort.room.messages.order_by("seq").values_list("pk", flat=True)[0],

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
+from runde.agenda.models import Invitation
+from runde.agenda.queries import invitations_of
+from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Message, Room
 from runde.people.models import Person
 from runde.programme.models import Cohort
@@ -42,6 +46,13 @@ def partner_for(request: SignedInRequest, room_id: int, person_id: int) -> tuple
     if cohort is None or other is None or not may_write_to(request.person, other, cohort):
         raise Http404
     return cohort, other
+
+
+def invitation_for(request: SignedInRequest, room_id: int, meeting_id: int) -> Invitation:
+    """My invitation to a meeting of one of my groups; Http404 when I am not invited, or there is no such meeting."""
+    group = group_for(request, room_id)
+    mine = invitations_of(request.person, appointments_of(group.room_id))
+    return get_object_or_404(mine, appointment=meeting_id)
 
 
 def _one(mine: QuerySet[Membership], room_id: int) -> Membership:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.member import conversations, introductions, reporting, views, welcome
+from runde.web.member import conversations, introductions, meetings, reporting, views, welcome
 
 app_name = "member"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("room/<int:room_id>/welcome/rules/", welcome.rules, name="welcome-rules"),
     path("room/<int:room_id>/welcome/look/", welcome.look, name="welcome-look"),
     path("room/<int:room_id>/library/", views.library, name="library"),
+    path("room/<int:room_id>/meetings/", meetings.meetings, name="meetings"),
+    path("room/<int:room_id>/meetings/<int:meeting_id>/answer/", meetings.answer, name="meeting-answer"),
+    path("room/<int:room_id>/meetings/<int:meeting_id>.ics", meetings.file, name="meeting-file"),
     path("room/<int:room_id>/conversations/", conversations.conversations, name="conversations"),
     path("room/<int:room_id>/conversations/<int:person_id>/", conversations.write_to, name="write-to"),
 ]

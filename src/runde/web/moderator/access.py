@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from runde.agenda.models import Appointment
+from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Message, Poll, Room
 from runde.people.models import Person
 from runde.programme import queries
@@ -42,6 +44,12 @@ def room_for(request: SignedInRequest, room: int) -> Membership:
 def group_for(request: SignedInRequest, room: int) -> Membership:
     """The person's membership, as its moderator now, in a room."""
     return get_object_or_404(_leading(request.person).select_related("room", "person"), room=room)
+
+
+def meeting_in(request: SignedInRequest, room: int, meeting: int) -> Appointment:
+    """A meeting of a room that the person moderates now."""
+    about = appointments_of(group_for(request, room).room_id)
+    return get_object_or_404(Appointment, about=about, pk=meeting)
 
 
 def partner_for(request: SignedInRequest, room: int, person: int) -> tuple[Cohort, Person]:

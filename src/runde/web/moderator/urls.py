@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.moderator import answering, handbook, introductions, items, judging, polls, room, today, week
+from runde.web.moderator import answering, handbook, introductions, items, judging, meetings, polls, room, today, week
 
 app_name = "moderator"
+MEETING = "today/room/<int:room_id>/meetings/<int:meeting_id>/"
 urlpatterns = [
     path("today/", today.home, name="home"),
     path("today/<int:cohort_id>/", today.today, name="today"),
@@ -38,6 +39,11 @@ urlpatterns = [
     path("today/room/<int:room_id>/messages/<int:seq>/author/", judging.author, name="author"),
     path("today/room/<int:room_id>/messages/<int:seq>/closing/", polls.closing, name="poll-closing"),
     path("today/room/<int:room_id>/library/", room.library, name="room-library"),
+    path("today/room/<int:room_id>/meetings/", meetings.meetings, name="meetings"),
+    path("today/room/<int:room_id>/meetings/new/", meetings.meetings, {"page": "new"}, "new-meeting"),
+    path(MEETING, meetings.meetings, {"page": "one"}, "meeting"),
+    path(f"{MEETING}change/", meetings.meetings, {"page": "change"}, "meeting-change"),
+    path(f"{MEETING}cancellation/", meetings.meetings, {"page": "cancellation"}, "meeting-cancellation"),
     path("today/room/<int:room_id>/conversations/", room.conversations, name="room-conversations"),
     path("today/room/<int:room_id>/conversations/<int:person_id>/", room.write_to, name="room-write-to"),
 ]

@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from runde.agenda.models import Appointment
+from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Message, Room
 from runde.moderation.queries import in_question
 from runde.people.models import Device, Letter, Person, Role, User
@@ -52,6 +54,11 @@ def cohort_of(group: int) -> Cohort:
     if found is None:
         raise Http404
     return found
+
+
+def meeting_of(cohort: Cohort, meeting: int) -> Appointment:
+    """A meeting of a group. Raises Http404."""
+    return _one(Appointment.objects.filter(about=appointments_of(cohort.room_id), pk=meeting).first())
 
 
 def person_of(person: int) -> Person:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from runde.agenda.feeding import close_feed
 from runde.chat.models import Membership, Room
 from runde.kit.time import now as present
 from runde.people.arriving import change_identity, choose_language, rename
@@ -114,6 +115,7 @@ def phone_lost(request: SignedInRequest, pk: int) -> HttpResponse:
         return page(request, "phone_lost", "people", human=found, number=number)
     try:
         letter = report_lost(person=found, by=request.person, now=present())
+        close_feed(person=found, by=request.person, now=present())
     except Unusable as refusal:
         return not_done(request, str(refusal), "office:person", pk)
     sentence = gettext("%(name)s is signed out everywhere. Here is the new letter: print it, or read out its code.")

@@ -11,6 +11,7 @@ from runde.web.office import (
     house,
     items,
     letters,
+    meetings,
     membership,
     people,
     person,
@@ -20,6 +21,7 @@ from runde.web.office import (
 )
 
 app_name = "office"
+MEETING = "groups/<int:group>/meetings/<int:meeting>/"
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -44,6 +46,11 @@ urlpatterns = [
     path("groups/<int:group>/unanswered/", board.unanswered, name="unanswered"),
     path("groups/<int:group>/letters/", letters.group_letters, name="group_letters"),
     path("groups/<int:group>/sheets/", handouts.group_sheets, name="group_sheets"),
+    path("groups/<int:group>/meetings/", meetings.meetings, name="meetings"),
+    path("groups/<int:group>/meetings/new/", meetings.meetings, {"page": "new"}, "new_meeting"),
+    path(MEETING, meetings.meetings, {"page": "one"}, "meeting"),
+    path(f"{MEETING}change/", meetings.meetings, {"page": "change"}, "meeting_change"),
+    path(f"{MEETING}cancellation/", meetings.meetings, {"page": "cancellation"}, "meeting_cancellation"),
     path("groups/<int:group>/members/", membership.members, name="members"),
     path("groups/<int:group>/members/<int:person>/removal/", membership.removal, name="removal"),
     path(

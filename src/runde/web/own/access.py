@@ -1,10 +1,15 @@
-"""The only way in which these views get an object: one's own devices that are signed in. All others are a 404."""
+"""The only way in which these views get an object: one's own devices that are signed in, and the calendar of who has its
+address. All others are a 404."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from runde.agenda.feeding import feed_for
+from runde.agenda.models import Feed
+from runde.kit.time import now
 from runde.people.models import Device
 from runde.web.signin import SignedInRequest
 
@@ -17,3 +22,11 @@ def my_devices(request: SignedInRequest) -> QuerySet[Device]:
 def device_of(request: SignedInRequest, device_id: int) -> Device:
     """One of the person's devices that are signed in."""
     return get_object_or_404(my_devices(request).select_related("person"), pk=device_id)
+
+
+def feed_with(token: str) -> Feed:
+    """The calendar with this token in its address. Raises Http404."""
+    found = feed_for(token, now())
+    if found is None:
+        raise Http404
+    return found

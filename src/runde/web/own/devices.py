@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from runde.agenda.feeding import close_feed
 from runde.kit.time import now
 from runde.people.accounts import forget_sessions
 from runde.people.devices import revoke, sign_out_everywhere
@@ -50,6 +51,7 @@ def everywhere(request: SignedInRequest) -> HttpResponse:
     end_session(request)
     forget_sessions(request.person)
     sign_out_everywhere(person=request.person, by=request.person, now=now())
+    close_feed(person=request.person, by=request.person, now=now())
     messages.success(request, gettext("You are signed out everywhere. What you wrote is kept."))
     return _gone(redirect("door:first"))
 
