@@ -49,7 +49,8 @@ PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
         "door:language", "leaflet:leaflet", "door:switch", "door:choose",
-        "account_login", "account_inactive", "mfa_authenticate", "mfa_login_webauthn", "api:openapi-json", "api:api-root", "demo:play",
+        "account_login", "account_inactive", "mfa_authenticate", "mfa_login_webauthn",
+        "api:openapi-json", "api:api-root", "demo:play",
     }
 )  # fmt: skip
 

@@ -24,7 +24,13 @@ from runde.people.models import User
 
 AT = 1_774_000_000.0
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
-RFC_CODES = {59: "94287082", 1111111109: "07081804", 1111111111: "14050471", 1234567890: "89005924", 2000000000: "69279037"}
+RFC_CODES = {
+    59: "94287082",
+    1111111109: "07081804",
+    1111111111: "14050471",
+    1234567890: "89005924",
+    2000000000: "69279037",
+}
 """RFC 6238, appendix B (SHA-1): seconds since 1970, and the code of eight digits, of which an app shows the last six."""
 
 

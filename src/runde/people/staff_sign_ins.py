@@ -45,11 +45,11 @@ def note_sign_in(*, user: User, browser: str, label: str, now: datetime) -> Staf
 
 def living(person: Person) -> QuerySet[StaffSignIn]:
     """The sign-ins of an account whose sessions have not ended, the newest first."""
-    here = {content.get(IN_SESSION) for content in sessions_of(person).values()}
-    return StaffSignIn.objects.filter(person=person, pk__in=here - {None}).order_by("-at", "-pk")
+    here = {content.get(IN_SESSION, 0) for content in sessions_of(person).values()}
+    return StaffSignIn.objects.filter(person=person, pk__in=here).order_by("-at", "-pk")
 
 
-def news(person: Person, here: int | None) -> QuerySet[StaffSignIn]:
+def news(person: Person, here: int) -> QuerySet[StaffSignIn]:
     """The sign-ins in new browsers about which their owner has not said anything yet, but for the one asked from."""
     return StaffSignIn.objects.filter(person=person, noticed_at=None).exclude(pk=here).order_by("at")
 

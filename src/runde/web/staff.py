@@ -105,13 +105,15 @@ class StaffMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """What `encrypt` made."""
         return crypto.decrypt(encrypted_text)
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, *args: Any, **kwargs: Any) -> str:
         """A passkey is called after the browser in which it was made."""
         return device_label(self.request.headers.get("User-Agent", "")) or gettext("Passkey")
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]
     """The code of the second step."""
+
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
         """A code from an app lets in once (RFC 6238, section 5.2): allauth forgets it sooner than it stops to fit, and each

@@ -66,6 +66,6 @@ def known(request: SignedInRequest, sign_in: int) -> HttpResponse:
     return done(request, gettext("Good: this browser is known from now on."), HERE)
 
 
-def _here(request: HttpRequest) -> int | None:
-    found: int | None = request.session.get(IN_SESSION)
-    return found
+def _here(request: HttpRequest) -> int:
+    """The sign-in in this browser; 0 for a session that began before there were any."""
+    return int(request.session.get(IN_SESSION, 0))

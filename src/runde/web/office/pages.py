@@ -27,7 +27,7 @@ def page(request: SignedInRequest, template: str, part: str, **context: Any) -> 
     faulty = any(isinstance(value, Form) and value.is_bound and value.errors for value in context.values())
     status = NOT_TAKEN if faulty else 200
     shared: dict[str, Any] = {"part": part, "day_form": day_form(), "moment_form": moment_form()}
-    shared["new_sign_ins"] = news(request.person, request.session.get(IN_SESSION))
+    shared["new_sign_ins"] = news(request.person, request.session.get(IN_SESSION, 0))
     return render(request, f"office/{template}.html", {**shared, **context}, status=status)
 
 
