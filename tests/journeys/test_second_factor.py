@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from codes import totp
 from journeys.conftest import BOTH, DESK, House, picture, without_violation
+from journeys.measures import SIDEWAYS
 from journeys.stage import EMAIL, PASSWORD
+from server import Server
 
 pytestmark = [pytest.mark.journey, pytest.mark.promise("A3")]
 
@@ -28,7 +32,6 @@ WORDS = {
         "news": "Neue Anmeldung mit Ihrem Konto: Chrome",
         "not me": "Das war ich nicht: beenden",
         "ended": "Diese Anmeldung ist beendet.",
-        "remove": "Entfernen",
         "first": "Richten Sie zuerst einen zweiten Schritt ein",
     },
     "en": {
@@ -43,7 +46,6 @@ WORDS = {
         "news": "New sign-in to your account: Chrome",
         "not me": "Not me: end it",
         "ended": "That sign-in is ended.",
-        "remove": "Remove",
         "first": "Set up a second step first",
     },
 }
@@ -102,8 +104,16 @@ def own_sign_in(page: Page) -> None:
     expect(page.locator("#places")).to_be_visible()
 
 
+def narrow(page: Page) -> None:
+    """Nothing moves sideways where the window is as narrow as the narrowest phone."""
+    page.set_viewport_size(ViewportSize(width=320, height=640))
+    assert page.evaluate(SIDEWAYS) == []
+    page.set_viewport_size(ViewportSize(width=1280, height=800))
+
+
 def sign_out(page: Page) -> None:
     page.locator(".me button").click()
+    page.wait_for_url("**/welcome/")
     page.goto("/office/")
     expect(page.locator("#login")).to_be_visible()
 
@@ -112,6 +122,7 @@ def set_up_an_app(page: Page, words: dict[str, str]) -> tuple[str, str]:
     """From one's own sign-in; gives the secret and the first recovery code."""
     page.get_by_role("link", name=words["app"]).click()
     without_violation(page)
+    narrow(page)
     picture(page, "second-factor-app")
     secret = page.locator("code.text").inner_text()
     page.fill("#code", "000000")
@@ -122,8 +133,12 @@ def set_up_an_app(page: Page, words: dict[str, str]) -> tuple[str, str]:
     page.locator("main form button").click()
     expect(page.locator("h1")).to_have_text(words["codes"])
     without_violation(page)
+    narrow(page)
     picture(page, "second-factor-recovery")
     expect(page.locator(".codes code")).to_have_count(10)
+    page.emulate_media(media="print")
+    expect(page.locator(".side, .button").filter(visible=True)).to_have_count(0)
+    page.emulate_media(media="screen")
     return secret, page.locator(".codes code").first.inner_text()
 
 
@@ -135,16 +150,19 @@ def test_an_app_is_set_up_and_asked_for_and_paper_helps_without_it(
     expect(page.locator(".must")).to_contain_text(words["asked"])
     page.get_by_role("link", name=words["asked"]).click()
     without_violation(page)
+    narrow(page)
     picture(page, "second-factor-none")
     secret, paper = set_up_an_app(page, words)
     own_sign_in(page)
     without_violation(page)
+    narrow(page)
     picture(page, "second-factor-app-there")
     sign_out(page)
 
     with_password(page)
     expect(page.locator("#code")).to_be_focused()
     without_violation(page)
+    narrow(page)
     picture(page, "second-factor-asked")
     page.fill("#code", "000000")
     page.keyboard.press("Enter")
@@ -174,6 +192,7 @@ def test_a_passkey_is_made_and_is_enough_with_and_without_the_password(
     own_sign_in(page)
     expect(page.locator("[id^=passkey-]")).to_contain_text("Chrome, Linux")
     without_violation(page)
+    narrow(page)
     picture(page, "second-factor-passkey")
     sign_out(page)
 
@@ -190,12 +209,12 @@ def test_a_passkey_is_made_and_is_enough_with_and_without_the_password(
     page.goto("/office/my-sign-in/")
     expect(page.locator("#places")).to_be_visible()
 
-    page.get_by_role("link", name=words["remove"], exact=True).click()
+    page.locator("[id^=passkey-] + a").click()
     if page.locator("#password").count():  # a passkey is no password, and this asks for one where none was typed
         page.fill("#password", PASSWORD)
         page.locator("main form button").click()
     without_violation(page)
-    page.get_by_role("button", name=words["remove"]).click()
+    page.locator("main form button").click()
     expect(page.locator("[id^=passkey-]")).to_have_count(0)
     sign_out(page)
     page.get_by_role("button", name=words["alone"]).click()
@@ -206,11 +225,34 @@ def test_a_passkey_is_made_and_is_enough_with_and_without_the_password(
 def test_without_a_passkey_the_door_says_so(olga: Callable[..., Page], words: dict[str, str]) -> None:
     page = olga()
     sign_out(page)
-    page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    page.evaluate(
+        "() => { navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
+    )
     page.get_by_role("button", name=words["alone"]).click()
     expect(page.locator("[data-passkey] [role=alert]")).to_contain_text(words["none"])
     with_password(page)
     expect(page.locator(".side")).to_be_visible()
+
+
+def test_where_it_is_required_it_is_set_up_before_anything_else(
+    house: House, arrive: Callable[..., Page], words: dict[str, str], tmp_path: Path
+) -> None:
+    server = Server(shutil.copytree(house.server.folder, tmp_path / "data"), RUNDE_STAFF_SECOND_FACTOR="required")
+    server.start()
+    try:
+        page = arrive("/office/", device=DESK, base_url=server.url)
+        with_password(page)
+        expect(page.locator(".must h2")).to_have_text(words["first"])
+        without_violation(page)
+        picture(page, "second-factor-required")
+        page.goto("/office/people/")
+        expect(page.locator(".must h2")).to_have_text(words["first"])
+        set_up_an_app(page, words)
+        page.goto("/office/people/")
+        expect(page.locator(".must h2")).to_have_count(0)
+        expect(page.locator(".side [aria-current]")).to_be_visible()
+    finally:
+        server.stop()
 
 
 @BOTH
@@ -222,6 +264,7 @@ def test_a_new_browser_is_told_and_ended(house: House, olga: Callable[..., Page]
     mine.goto("/office/people/")
     expect(mine.locator(".must[role=alert]")).to_contain_text(words["news"])
     without_violation(mine)
+    narrow(mine)
     picture(mine, "second-factor-new-browser")
     mine.get_by_role("button", name=words["not me"]).click()
     expect(mine.locator(".told")).to_contain_text(words["ended"])

@@ -161,7 +161,8 @@ TIME_ZONE = RUNDE.time_zone
 
 ROOT_URLCONF = "runde.config.urls"
 ASGI_APPLICATION = "runde.config.asgi.application"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is set up
+EMAIL_TIMEOUT = 10  # seconds
 
 
 def _statics_version() -> str:
