@@ -190,7 +190,6 @@ def test_an_erasure_needs_a_reason(cast: Cast) -> None:
     assert not erased(cast.ana)
 
 
-@pytest.mark.promise("A3")
 def test_a_lost_second_factor_is_taken_away_and_all_sign_ins_end(cast: Cast) -> None:
     user = cast.olga.user
     TOTP.activate(user, "SECRET")

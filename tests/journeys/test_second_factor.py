@@ -17,7 +17,7 @@ from journeys.measures import SIDEWAYS
 from journeys.stage import EMAIL, PASSWORD
 from server import Server
 
-pytestmark = [pytest.mark.journey, pytest.mark.promise("A3")]
+pytestmark = pytest.mark.journey
 
 WORDS = {
     "de": {

@@ -12,6 +12,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -19,8 +20,11 @@ from django.test import Client
 from cast import PASSWORD, Cast
 from codes import STEP, totp
 from runde.kit.settings import load
+from runde.kit.time import now
 from runde.ledger.models import Entry
 from runde.people.models import User
+from runde.people.roles import end_role
+from runde.people.signin import caller_from_headers
 
 AT = 1_774_000_000.0
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
@@ -231,4 +235,42 @@ def test_what_is_no_passkey_opens_nothing(client: Client, cast: Cast, credential
     assert not inside(client)
     to_the_second_step(client)
     client.post("/staff/second-step/", {"credential": credential})
+    assert not inside(client)
+
+
+@pytest.mark.usefixtures("required")
+def test_where_it_is_required_no_socket_opens_before_either(client: Client, cast: Cast) -> None:
+    to_the_second_step(client)
+    headers = [
+        (b"cookie", f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}".encode())
+    ]
+    assert caller_from_headers(headers, now=now()) is None
+    with_app(cast)
+    caller = caller_from_headers(headers, now=now())
+    assert caller is not None
+    assert caller.person == cast.olga.pk
+
+
+def test_under_another_key_the_page_says_what_to_do(client: Client, cast: Cast, settings: Any) -> None:
+    with_app(cast)
+    settings.IDENTITY_KEY = Fernet.generate_key().decode()
+    to_the_second_step(client)
+    assert "remove-second-factor" in typed(client, totp(RFC_SECRET, AT))
+    assert "The key of this server is another one" in typed(client, totp(RFC_SECRET, AT))
+    assert not inside(client)
+
+
+def test_a_second_step_needs_an_account_of_a_coordinator(client: Client, cast: Cast) -> None:
+    """Whose role has ended keeps a session, and finds nothing here."""
+    to_the_second_step(client)
+    end_role(person=cast.olga, role="coordinator", by=None, now=now())
+    for address in ("", "app/", "passkeys/new/", "codes/", "password/"):
+        assert client.get(f"/office/my-sign-in/{address}").status_code == 404
+
+
+def test_a_closed_account_is_not_opened_by_a_code(client: Client, cast: Cast) -> None:
+    with_app(cast)
+    to_the_second_step(client)
+    User.objects.update(is_active=False)
+    typed(client, totp(RFC_SECRET, AT))
     assert not inside(client)

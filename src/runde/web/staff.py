@@ -14,6 +14,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
 from cryptography.exceptions import InvalidSignature
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -95,6 +96,10 @@ class StaffMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code does not fit. Please wait for the next one in the app, and type that."),
+        "unreadable": _(
+            "The key of this server is another one, so it cannot read your second step. Whoever runs it takes the second step "
+            "away with the command runde person remove-second-factor."
+        ),
     }
 
     def encrypt(self, text: str) -> str:
@@ -102,8 +107,11 @@ class StaffMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return crypto.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What `encrypt` made."""
-        return crypto.decrypt(encrypted_text)
+        """What `encrypt` made. Raises ValidationError, which a form shows, under another key than it was made with."""
+        try:
+            return crypto.decrypt(encrypted_text)
+        except InvalidToken as error:
+            raise self.validation_error("unreadable") from error
 
     def generate_authenticator_name(self, *args: Any, **kwargs: Any) -> str:
         """A passkey is called after the browser in which it was made."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.app_settings import RECOVERY_CODE_COUNT
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ def own_sign_in(request: SignedInRequest) -> HttpResponse:
     mine = list(Authenticator.objects.filter(user=request.user.pk).order_by("pk"))
     app = next((one for one in mine if one.type == Authenticator.Type.TOTP), None)
     passkeys = [one for one in mine if one.type == Authenticator.Type.WEBAUTHN]
-    codes = next((one.wrap() for one in mine if one.type == Authenticator.Type.RECOVERY_CODES), None)
+    codes = next((one for one in mine if one.type == Authenticator.Type.RECOVERY_CODES), None)
     return page(
         request,
         "own_sign_in",
@@ -34,7 +35,7 @@ def own_sign_in(request: SignedInRequest) -> HttpResponse:
         app=app,
         passkeys=passkeys,
         codes=codes,
-        unused=len(codes.get_unused_codes()) if codes else 0,
+        unused=RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count() if codes else 0,
         sign_ins=living(request.person),
         here=_here(request),
     )
