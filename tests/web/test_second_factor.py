@@ -225,6 +225,25 @@ def test_the_page_for_it_is_in_the_persons_language(client: Client, cast: Cast) 
     assert '<html lang="de"' in client.get("/office/my-sign-in/", headers={"Accept-Language": "en"}).content.decode()
 
 
+@pytest.mark.parametrize("address", ["codes/new/", "app/removal/", "codes/"])
+def test_who_has_no_second_step_finds_nothing_to_change(client: Client, cast: Cast, address: str) -> None:
+    to_the_second_step(client)
+    answer = client.post(f"/office/my-sign-in/{address}")
+    assert answer.status_code in {404, 405} or "Please set up one first." in answer.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "credential", ["", "{}", '{"id": "x"}', "[1]", "null", '{"id": "eA", "rawId": "eA", "response": 1}']
+)
+def test_what_is_no_new_passkey_is_not_kept(client: Client, cast: Cast, credential: str) -> None:
+    to_the_second_step(client)
+    assert client.get("/office/my-sign-in/passkeys/new/").status_code == 200
+    answer = client.post("/office/my-sign-in/passkeys/new/", {"credential": credential})
+    assert answer.content.decode().count("No passkey was made.") == 2
+    assert not Authenticator.objects.exists()
+
+
 @pytest.mark.parametrize("credential", ["", "{}", '{"id": "x"}', "[1]", "null", '{"response": {"userHandle": "MQ"}}'])
 def test_what_is_no_passkey_opens_nothing(client: Client, cast: Cast, credential: str) -> None:
     with_app(cast)

@@ -96,6 +96,7 @@ class StaffMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code does not fit. Please wait for the next one in the app, and type that."),
+        "cannot_generate_recovery_codes": _("Recovery codes come with the second step. Please set up one first."),
         "unreadable": _(
             "The key of this server is another one, so it cannot read your second step. Whoever runs it takes the second step "
             "away with the command runde person remove-second-factor."
