@@ -13,10 +13,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import InvalidToken
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -161,3 +164,12 @@ class PasskeyAloneForm(_Readable, LoginWebAuthnForm):  # type: ignore[misc]
 
 class NewPasskeyForm(_Readable, AddWebAuthnForm):  # type: ignore[misc]
     """A passkey that was just made."""
+
+
+class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
+    """Signing in with a passkey alone. GET: what the browser needs to ask for it. POST: what it answered."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Back to the staff's door, with a sentence."""
+        messages.error(self.request, gettext("This passkey did not work. Please sign in with your password."))
+        return redirect("account_login")

@@ -7,7 +7,7 @@ from allauth.mfa.base.views import authenticate
 from django.urls import include, path
 
 from runde.web.door import letters, pages, pins, sharing
-from runde.web.door.passkeys import PasskeySignIn
+from runde.web.staff import PasskeySignIn
 
 door = [
     path("", pages.first, name="first"),

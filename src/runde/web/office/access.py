@@ -26,26 +26,14 @@ T = TypeVar("T")
 
 
 def in_office(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase], *, unready: bool = False
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let coordinators in who signed in as staff: only the staff session counts here, never a device. Nobody
-    signed in: to the staff's door. Who must set up a second step first: there. All others: Http404.
+    signed in: to the staff's door. Who must set up a second step first: there (`unready`: this is there). All others: Http404.
 
     Nothing of it stays in the browser's cache: names and letters must not be found with "Back".
     """
-    return _let_in(view, unready=False)
 
-
-def at_own_sign_in(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """As `in_office`, but also for those who must set up their second step first: here they do it."""
-    return _let_in(view, unready=True)
-
-
-def _let_in(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase], *, unready: bool
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         user = request.user

@@ -1,22 +1,35 @@
-"""How I sign in as staff: my second step, and where I am signed in."""
+"""How I sign in as staff: my second step, and where I am signed in; with the addresses of it.
+
+Most views are django-allauth's own, which know each other by these names; only the office opens them, and the pages are ours.
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
+from allauth.account.views import reauthenticate
 from allauth.mfa.app_settings import RECOVERY_CODE_COUNT
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, view_recovery_codes
+from allauth.mfa.totp.views import DeactivateTOTPView, activate_totp
+from allauth.mfa.webauthn.views import RemoveWebAuthnView, add_webauthn
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse_lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from runde.kit.time import now
 from runde.people.models import StaffSignIn
 from runde.people.staff_sign_ins import IN_SESSION, end_sign_ins, living, notice
-from runde.web.office.access import at_own_sign_in, sign_in_of
+from runde.web.office.access import in_office, sign_in_of
 from runde.web.office.pages import done, page
 from runde.web.signin import SignedInRequest
 
+at_own_sign_in = partial(in_office, unready=True)
 HERE = "mfa_index"
+ASKING = "mfa/asking.html"
 
 
 @at_own_sign_in
@@ -70,3 +83,32 @@ def known(request: SignedInRequest, sign_in: int) -> HttpResponse:
 def _here(request: HttpRequest) -> int:
     """The sign-in in this browser; 0 for a session that began before there were any."""
     return int(request.session.get(IN_SESSION, 0))
+
+
+no_app = DeactivateTOTPView.as_view(
+    template_name=ASKING,
+    extra_context={"asked": _("Sign in without the app from now on?"), "yes": _("Without the app")},
+)
+no_passkey = RemoveWebAuthnView.as_view(
+    template_name=ASKING,
+    success_url=reverse_lazy("mfa_index"),
+    extra_context={"asked": _("Remove this passkey?"), "yes": _("Remove it")},
+)
+new_codes = GenerateRecoveryCodesView.as_view(
+    template_name=ASKING,
+    extra_context={"asked": _("Make new recovery codes? Those on paper lose their worth."), "yes": _("Make new codes")},
+)
+
+urlpatterns = [
+    path("", own_sign_in, name="mfa_index"),
+    path("password/", at_own_sign_in(reauthenticate), name="account_reauthenticate"),
+    path("app/", at_own_sign_in(activate_totp), name="mfa_activate_totp"),
+    path("app/removal/", at_own_sign_in(no_app), name="mfa_deactivate_totp"),
+    path("passkeys/new/", at_own_sign_in(add_webauthn), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/removal/", at_own_sign_in(no_passkey), name="mfa_remove_webauthn"),
+    path("codes/", at_own_sign_in(view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("codes/new/", at_own_sign_in(new_codes), name="mfa_generate_recovery_codes"),
+    path("sign-ins/<int:sign_in>/ending/", ending, name="sign_in_ending"),
+    path("sign-ins/<int:sign_in>/known/", known, name="sign_in_known"),
+    path("sign-ins/ending/", other_endings, name="sign_in_other_endings"),
+]
