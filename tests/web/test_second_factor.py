@@ -207,7 +207,14 @@ def test_who_has_none_is_asked_on_the_board(client: Client, cast: Cast, settings
 @pytest.mark.usefixtures("required")
 def test_where_it_is_required_nothing_else_opens_before(client: Client, cast: Cast) -> None:
     to_the_second_step(client)
-    for address in ("/office/", "/office/people/", f"/office/people/{cast.ana.pk}/", "/own/look/", "/own/devices/"):
+    for address in (
+        "/",
+        "/office/",
+        "/office/people/",
+        f"/office/people/{cast.ana.pk}/",
+        "/own/look/",
+        "/own/devices/",
+    ):
         assert client.get(address).headers["Location"] == "/office/my-sign-in/", address
     assert client.get("/api/me").status_code == 401
     assert "Set up a second step first" in client.get("/office/my-sign-in/").content.decode()
@@ -279,12 +286,15 @@ def test_under_another_key_the_page_says_what_to_do(client: Client, cast: Cast, 
     assert not inside(client)
 
 
-def test_a_second_step_needs_an_account_of_a_coordinator(client: Client, cast: Cast) -> None:
-    """Whose role has ended keeps a session, and finds nothing here."""
-    to_the_second_step(client)
+@pytest.mark.usefixtures("required")
+def test_staff_who_do_not_coordinate_have_a_second_step_too(client: Client, cast: Cast) -> None:
     end_role(person=cast.olga, role="coordinator", by=None, now=now())
-    for address in ("", "app/", "passkeys/new/", "codes/", "password/"):
-        assert client.get(f"/office/my-sign-in/{address}").status_code == 404
+    to_the_second_step(client)
+    assert client.get("/own/devices/").headers["Location"] == "/office/my-sign-in/"
+    assert client.get("/office/my-sign-in/app/").status_code == 200
+    with_app(cast)
+    assert client.get("/own/devices/").status_code == 200
+    assert client.get("/office/").status_code == 404
 
 
 def test_a_closed_account_is_not_opened_by_a_code(client: Client, cast: Cast) -> None:

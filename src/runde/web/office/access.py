@@ -29,7 +29,8 @@ def in_office(
     view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase], *, unready: bool = False
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let coordinators in who signed in as staff: only the staff session counts here, never a device. Nobody
-    signed in: to the staff's door. Who must set up a second step first: there (`unready`: this is there). All others: Http404.
+    signed in: to the staff's door. Who must set up a second step first: there (`unready`: this is there, for every
+    account of staff). All others: Http404.
 
     Nothing of it stays in the browser's cache: names and letters must not be found with "Back".
     """
@@ -40,7 +41,7 @@ def in_office(
         staff = user.person if isinstance(user, User) else None
         if staff is None and getattr(request, "person", None) is None:
             return redirect_to_login(request.get_full_path())
-        if staff is None or not has_role(staff, Role.COORDINATOR):
+        if staff is None or not (unready or has_role(staff, Role.COORDINATOR)):
             raise Http404
         request.person = staff  # type: ignore[attr-defined]
         translation.activate(staff.language)  # so far nobody was known who has one, where the second step is still due
