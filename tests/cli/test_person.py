@@ -13,10 +13,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 from django.db import connection, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from cast import Cast, say
 from runde.cli.person import person
@@ -185,3 +188,29 @@ def test_a_second_erasure_says_when_the_first_was(cast: Cast) -> None:
 def test_an_erasure_needs_a_reason(cast: Cast) -> None:
     assert run("erase", cast.ana.pk, "--yes").exit_code == 2
     assert not erased(cast.ana)
+
+
+def test_a_lost_second_factor_is_taken_away_and_all_sign_ins_end(cast: Cast) -> None:
+    user = cast.olga.user
+    TOTP.activate(user, "SECRET")
+    RecoveryCodes.activate(user)
+    browser = Client()
+    browser.force_login(user)
+    done = run("remove-second-factor", cast.olga.pk, "--decided-by", cast.olga.pk)
+    assert done.exit_code == 0, done.output
+    assert "Olga signs in with the password alone now" in done.output
+    assert not Authenticator.objects.exists()
+    assert browser.get("/office/").status_code == 302
+    entries = Entry.objects.filter(act="account.second_factor_removed").values_list("by", "on")
+    assert list(entries) == [(cast.olga.pk, f"person:{cast.olga.pk}")]
+
+
+def test_who_has_no_second_factor_keeps_everything(cast: Cast) -> None:
+    for number in (cast.olga.pk, cast.ana.pk):
+        done = run("remove-second-factor", number)
+        assert (done.exit_code, done.output) == (
+            1,
+            f"Error: Person {number} has no second step. Nothing was changed.\n",
+        )
+    assert run("remove-second-factor", 987_654).exit_code == 1
+    assert not Entry.objects.filter(act="account.second_factor_removed").exists()

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
@@ -33,6 +35,7 @@ from runde.people.devices import make_device
 from runde.people.helpline import set_helpline
 from runde.people.letters import issue_letter, use_letter
 from runde.people.models import Erased, Person, Preferences
+from runde.people.staff_sign_ins import note_sign_in
 from runde.programme.attention import know_silence, no_answer_needed, postpone
 from runde.programme.cohorts import place
 from runde.programme.due import run_due
@@ -123,6 +126,10 @@ def _arrive(cast: Cast) -> None:
     session = SessionStore()
     session.update({"_auth_user_id": str(user.pk), "email": user.email})
     session.save()
+    for whose, token in ((user, "browser of Ana"), (cast.olga.user, "browser of Olga")):
+        note_sign_in(user=whose, browser=token, label="Firefox, Windows", now=NOW)
+        TOTP.activate(whose, f"SECRET OF {token}")
+        RecoveryCodes.activate(whose)
 
 
 def _talk(cast: Cast, cohort: Cohort) -> None:

@@ -1,4 +1,4 @@
-"""`runde person`: a person's own copy of their data, and erasure."""
+"""`runde person`: a person's own copy of their data, erasure, and a coordinator's lost phone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Number = click.IntRange(1, 2**63 - 1)
 
 @click.group()
 def person() -> None:
-    """A person's own copy of their data, and erasure.
+    """A person's own copy of their data, erasure, and a coordinator's lost phone.
 
     PERSON is the number that stands on the person's page in the office.
     """
@@ -88,6 +88,28 @@ def erase(number: int, reason: str, keep_for_research: bool, decided_by: int | N
     click.echo(f"note the number {number} and the ledger's head {current_head()} apart from the backups.")
     for room in ahead.leaderless:
         click.echo(f"Group {room} has no moderator now. Nothing of its programme is posted until it has one.")
+
+
+@person.command("remove-second-factor")
+@click.argument("number", metavar="PERSON", type=Number)
+@click.option("--decided-by", metavar="PERSON", type=Number, help="The coordinator who decided, by their number.")
+def remove_second_factor(number: int, decided_by: int | None) -> None:
+    """Take the second step of PERSON's sign-in away: the phone with the app or the passkey is lost.
+
+    Be sure that it is really this person who asks. All their sign-ins end; with the password alone they come in again, and
+    set up a new second step.
+    """
+    found = _person(number)
+    by = _coordinator(decided_by) if decided_by is not None else None
+    from runde.kit.time import now  # app ready
+    from runde.people.models import User  # app ready
+    from runde.people.second_factor import remove_second_factor as remove  # app ready
+
+    user = User.objects.filter(person=found).first()
+    with _in_sentences("Nothing was changed."):
+        if user is None or not remove(user=user, by=by, now=now()):
+            raise click.ClickException(f"Person {number} has no second step. Nothing was changed.")
+    click.echo(f"{found.name} signs in with the password alone now, and should set up a new second step at once.")
 
 
 def _person(number: int) -> Person:

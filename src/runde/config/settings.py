@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "runde.outbox",
     "runde.ledger",
     "runde.people",
@@ -136,6 +137,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "runde.web.staff.StaffAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "runde.web.staff.StaffMfaAdapter"
+MFA_FORMS = {
+    "authenticate": "runde.web.staff.CodeForm",
+    "authenticate_webauthn": "runde.web.staff.PasskeyForm",
+    "login_webauthn": "runde.web.staff.PasskeyAloneForm",
+    "add_webauthn": "runde.web.staff.NewPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Runde"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: somebody who types slowly still gets in (RFC 6238, section 5.2)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -150,7 +162,8 @@ TIME_ZONE = RUNDE.time_zone
 
 ROOT_URLCONF = "runde.config.urls"
 ASGI_APPLICATION = "runde.config.asgi.application"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is set up
+EMAIL_TIMEOUT = 10  # seconds
 
 
 def _statics_version() -> str:

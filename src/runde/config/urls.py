@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("runde.web.moderator.urls")),
     path("media/", include("runde.web.media.urls")),
     path("office/", include("runde.web.office.urls")),
+    path("office/my-sign-in/", include("runde.web.office.own_sign_in")),
     path("demo/", include("runde.web.demo.urls")),
 ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 _TABLES = {
+    "mfa.authenticator": gettext_noop("Your second step when you sign in"),
+    "people.staffsignin": gettext_noop("Where you signed in with your password"),
     "people.preferences": gettext_noop("How you want your pages"),
     "people.role": gettext_noop("Your tasks"),
     "people.erased": gettext_noop("What was erased"),
@@ -89,6 +91,10 @@ _FIELDS = {
     "invited_at": gettext_noop("Invited"),
     "answer": gettext_noop("Your answer"),
     "answered_at": gettext_noop("Answered"),
+    "type": gettext_noop("What"),
+    "created_at": gettext_noop("Since"),
+    "last_used_at": gettext_noop("Last used"),
+    "sessions": gettext_noop("Sign-ins"),
 }
 
 _SAME_NAME = {
@@ -139,6 +145,9 @@ _VALUES = {
     "working": gettext_noop("being prepared"),
     "ready": gettext_noop("ready"),
     "refused": gettext_noop("could not be used"),
+    "totp": gettext_noop("Codes from an app"),
+    "webauthn": gettext_noop("Passkey"),
+    "recovery_codes": gettext_noop("Recovery codes"),
 }
 
 _ACTS = {
@@ -150,6 +159,15 @@ _ACTS = {
     "identity.change": gettext_noop("Your contact data were changed"),
     "account.open": gettext_noop("You were given an account"),
     "account.password": gettext_noop("Your password was changed"),
+    "account.sign_in": gettext_noop("You signed in"),
+    "account.new_browser": gettext_noop("Somebody signed in to your account in a new browser"),
+    "account.sign_in_ended": gettext_noop("You ended sign-ins"),
+    "account.totp_activated": gettext_noop("You set up codes from an app"),
+    "account.totp_deactivated": gettext_noop("You removed the codes from an app"),
+    "account.webauthn_added": gettext_noop("You made a passkey"),
+    "account.webauthn_removed": gettext_noop("You removed a passkey"),
+    "account.recovery_codes_generated": gettext_noop("You made new recovery codes"),
+    "account.second_factor_removed": gettext_noop("Your second step was taken away"),
     "role.give": gettext_noop("You were given a task"),
     "role.end": gettext_noop("A task of yours ended"),
     "letter.issue": gettext_noop("A letter was made for you"),

@@ -10,13 +10,17 @@ from django.db.models import Field, Model, Q, QuerySet
 
 from runde.kit.fields import Export, declaration
 from runde.people.models import Person
+from runde.people.second_factor import ADOPTED
 
 AnyField: TypeAlias = "Field[Any, Any]"
 
 
 def our_models() -> list[type[Model]]:
-    """The models of Runde's own packages, in the order of their packages."""
-    return [model for model in apps.get_models() if model.__module__.startswith("runde.")]
+    """The models of Runde's own packages, and that of django-allauth which is treated like them (people.second_factor), in
+    the order of their packages."""
+    return [
+        model for model in apps.get_models() if model.__module__.startswith("runde.") or model._meta.label in ADOPTED
+    ]
 
 
 def links(model: type[Model], *, owner: bool) -> list[AnyField]:

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from runde.kit import keys
 
 LANGUAGES = ("de", "en")
+SECOND_FACTOR = ("off", "asked", "required")
 
 
 class SettingsError(Exception):
@@ -48,6 +49,11 @@ class Settings:
     messages_per_minute: str = _setting("60", "So many messages may one person send in a minute.")
     media_mb_per_day: str = _setting(
         "500", "So many megabytes of pictures, voice and video may one person send in 24 hours."
+    )
+    staff_second_factor: str = _setting(
+        "asked",
+        "Second step when staff sign in (a code from an app, or a passkey): off, asked, or required "
+        "(nothing else opens before it is set up).",
     )
     auto_gap_minutes: str = _setting(
         "10", "Items that post themselves and are late follow one another after so many minutes."
@@ -123,6 +129,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("RUNDE_URL must be an address like https://runde.example.org, without a path.")
     if settings.language not in LANGUAGES:
         raise SettingsError("RUNDE_LANGUAGE must be de or en.")
+    if settings.staff_second_factor not in SECOND_FACTOR:
+        raise SettingsError("RUNDE_STAFF_SECOND_FACTOR must be off, asked or required.")
     if settings.time_zone not in zoneinfo.available_timezones():
         raise SettingsError("RUNDE_TIME_ZONE must be a zone like Europe/Vienna.")
     if settings.identity_key and not keys.is_identity_key(settings.identity_key):

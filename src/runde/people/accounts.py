@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
@@ -51,13 +52,18 @@ def change_password(*, user: User, password: str, by: Person | None, now: dateti
     close_connections(person=user.person, now=now)
 
 
-def forget_sessions(person: Person) -> int:
-    """Remove the sessions of a person's account; returns how many. A session holds the e-mail address it began with."""
+def sessions_of(person: Person) -> dict[str, dict[str, Any]]:
+    """What the sessions of a person's account hold, by their keys."""
     user = User.objects.filter(person=person).first()
     if user is None:
-        return 0
-    theirs = [row.pk for row in Session.objects.all() if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
-    return Session.objects.filter(pk__in=theirs).delete()[0]
+        return {}
+    every = ((row.pk, row.get_decoded()) for row in Session.objects.all())
+    return {key: content for key, content in every if content.get(SESSION_KEY) == str(user.pk)}
+
+
+def forget_sessions(person: Person) -> int:
+    """Remove the sessions of a person's account; returns how many. A session holds the e-mail address it began with."""
+    return Session.objects.filter(pk__in=sessions_of(person)).delete()[0]
 
 
 def _check_password(password: str, user: User) -> None:

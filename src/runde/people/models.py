@@ -148,6 +148,28 @@ class User(AbstractBaseUser):
         return self.email
 
 
+class StaffSignIn(models.Model):
+    """That somebody signed in as staff: when, and in which browser, known by the digest of a cookie that it keeps.
+
+    `noticed_at`: since then it is no news, because the browser was known or the person said that it was them. The session
+    that began then carries the key of this row.
+    """
+
+    person = held(
+        models.ForeignKey(Person, on_delete=models.CASCADE, related_name="staff_sign_ins"),
+        export=Export.OWN,
+        erasure=Erasure.DELETE,
+        owner=True,
+    )
+    browser_digest = held(models.CharField(max_length=64), export=Export.NEVER, erasure=Erasure.DELETE)
+    label = held(models.CharField(max_length=80, default=""), export=Export.OWN, erasure=Erasure.DELETE)
+    at = held(models.DateTimeField(), export=Export.OWN, erasure=Erasure.DELETE)
+    noticed_at = held(models.DateTimeField(null=True), export=Export.NEVER, erasure=Erasure.DELETE)
+
+    def __str__(self) -> str:
+        return f"staff sign-in {self.pk} of {self.person_id}"
+
+
 class Letter(models.Model):
     """A code on paper, for one use: who types it may choose a PIN and is signed in on that device."""
 

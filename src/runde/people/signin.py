@@ -22,11 +22,13 @@ from django.http import HttpRequest
 
 from runde.people.devices import device_for, needs_pin, touch
 from runde.people.models import Device, Person, User
+from runde.people.second_factor import second_factor_due
 
 _log = logging.getLogger(__name__)
 
 DEVICE_COOKIE = "runde_device"
 OTHERS_COOKIE = "runde_others"
+BROWSER_COOKIE = "runde_browser"
 BETWEEN_TOKENS = "."
 MOST_DEVICES = 4  # in one browser: the one in use, and others that are put aside
 
@@ -56,7 +58,8 @@ class Caller:
 def sign_in(*, authorization: str | None, cookie: str | None, account: Callable[[], Account], now: datetime) -> SignIn:
     """Who sends these credentials. `account` is asked for the staff account only when the rest names nobody.
 
-    A device in use is noted as used (at most once an hour). A token whose device needs its PIN names nobody.
+    A device in use is noted as used (at most once an hour). A token whose device needs its PIN names nobody, nor does an
+    account that must set up its second step first.
     """
     if authorization is not None:
         found = _by_device(_bearer(authorization), now)
@@ -65,7 +68,7 @@ def sign_in(*, authorization: str | None, cookie: str | None, account: Callable[
     if found.person is not None:
         return found
     user = account()
-    if isinstance(user, User):
+    if isinstance(user, User) and not second_factor_due(user):
         user.person = Person.objects.select_related("preferences").get(pk=user.person_id)
         return SignIn(person=user.person)
     return found

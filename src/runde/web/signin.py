@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from runde.kit.time import now
 from runde.people import signin
-from runde.people.models import Device, Person
+from runde.people.models import Device, Person, User
 from runde.web.errors import sign_in_first
 
 COOKIE_DAYS = 400  # the longest that browsers keep a cookie
@@ -62,7 +62,8 @@ class SignInMiddleware:
 def signed_in(
     view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Only for people who are signed in: a known device is asked for its PIN, others get a way to sign in."""
+    """Only for people who are signed in: a known device is asked for its PIN, staff without the second step that they must
+    have set it up, others get a way to sign in."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -70,6 +71,8 @@ def signed_in(
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
         if getattr(request, "device_locked", None) is not None:
             return redirect(f"{reverse('door:pin')}?{urlencode({'next': request.get_full_path()})}")
+        if isinstance(request.user, User):
+            return redirect("mfa_index")
         return sign_in_first(request)
 
     return guarded
@@ -83,6 +86,11 @@ def remember_device(response: HttpResponse, token: str) -> None:
 def remember_others(response: HttpResponse, tokens: Iterable[str]) -> None:
     """Let the browser keep these tokens of others who use it too, readable by no script."""
     _keep(response, signin.OTHERS_COOKIE, signin.BETWEEN_TOKENS.join(tokens))
+
+
+def remember_browser(response: HttpResponse, token: str) -> None:
+    """Let the browser keep a token by which a later sign-in of staff is known to come from the same browser."""
+    _keep(response, signin.BROWSER_COOKIE, token)
 
 
 def _keep(response: HttpResponse, cookie: str, value: str) -> None:

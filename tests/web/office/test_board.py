@@ -84,7 +84,8 @@ def test_red_when_an_offer_waits_for_more_than_a_day(office: Client, cohort: Coh
     issue_letter(person=cast.carla, by=cast.olga, now=now())
     set_helpline(name="Maria", phone="0123", hours="", by=cast.olga, now=now())
     page = text(office, "/office/")
-    assert "1 thing waits for you" in page
+    assert "2 things wait for you" in page  # the other one is her own second step
+    assert "Please set up a second step" in page
     assert "1 item waits for its moderator for more than a day" in page
     assert 'class="red"' in page
 

@@ -139,7 +139,7 @@ def test_the_page_costs_the_same_for_three_as_for_one(
             report(room=cohort.room_id, seq=message.seq, by=cast.carla, now=now())
         else:
             hide(room=cohort.room_id, seq=message.seq, by=cast.carla, reason="x", now=now())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert office.get(reverse("office:reports")).status_code == 200
 
 

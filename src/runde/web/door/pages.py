@@ -25,6 +25,8 @@ def first(request: RundeRequest) -> HttpResponse:
         return redirect(_home(request, request.person))
     if request.device_locked is not None:
         return redirect("door:pin")
+    if isinstance(request.user, User):  # whose second step is due
+        return redirect("mfa_index")
     return redirect("door:switch" if others_of(request) else "door:welcome")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from allauth.account.views import account_inactive, login
+from allauth.mfa.base.views import authenticate
 from django.urls import include, path
 
 from runde.web.door import letters, pages, pins, sharing
+from runde.web.staff import PasskeySignIn
 
 door = [
     path("", pages.first, name="first"),
@@ -25,4 +27,6 @@ urlpatterns = [
     path("", include((door, "door"))),
     path("staff/", login, name="account_login"),
     path("staff/closed/", account_inactive, name="account_inactive"),
+    path("staff/second-step/", authenticate, name="mfa_authenticate"),
+    path("staff/passkey/", PasskeySignIn.as_view(), name="mfa_login_webauthn"),
 ]

@@ -9,13 +9,16 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import translation
 
 from runde.agenda.models import Appointment
 from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Message, Room
 from runde.moderation.queries import in_question
-from runde.people.models import Device, Letter, Person, Role, User
+from runde.people.models import Device, Letter, Person, Role, StaffSignIn, User
 from runde.people.roles import has_role
+from runde.people.second_factor import second_factor_due
 from runde.programme import queries
 from runde.programme.models import Cohort, Programme
 from runde.web.signin import SignedInRequest
@@ -25,27 +28,37 @@ T = TypeVar("T")
 
 
 def in_office(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase], *, unready: bool = False
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let coordinators in who signed in as staff: only the staff session counts here, never a device. Nobody
-    signed in: to the staff's door. All others: Http404.
+    signed in: to the staff's door. Who must set up a second step first: there (`unready`: this is there, for every
+    account of staff). All others: Http404.
 
     Nothing of it stays in the browser's cache: names and letters must not be found with "Back".
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        staff = request.user.person if isinstance(request.user, User) else None
+        user = request.user
+        staff = user.person if isinstance(user, User) else None
         if staff is None and getattr(request, "person", None) is None:
             return redirect_to_login(request.get_full_path())
-        if staff is None or not has_role(staff, Role.COORDINATOR):
+        if staff is None or not (unready or has_role(staff, Role.COORDINATOR)):
             raise Http404
         request.person = staff  # type: ignore[attr-defined]
+        translation.activate(staff.language)  # so far nobody was known who has one, where the second step is still due
+        if isinstance(user, User) and not unready and second_factor_due(user):
+            return redirect("mfa_index")
         response = view(request, *args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-store, private"
         return response
 
     return guarded
+
+
+def sign_in_of(request: SignedInRequest, sign_in: int) -> StaffSignIn:
+    """One of the caller's own sign-ins as staff. Raises Http404."""
+    return _one(StaffSignIn.objects.filter(pk=sign_in, person=request.person).first())
 
 
 def cohort_of(group: int) -> Cohort:

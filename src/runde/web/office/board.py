@@ -19,7 +19,8 @@ from runde.chat.models import Membership, Message
 from runde.kit.time import now as present
 from runde.moderation import queries
 from runde.people.helpline import helpline
-from runde.people.models import Person
+from runde.people.models import Person, User
+from runde.people.second_factor import has_second_factor
 from runde.programme import board as boards
 from runde.programme.attention import known_silences, needing_no_answer
 from runde.programme.models import Cohort, Due, Programme
@@ -67,6 +68,11 @@ def board(request: SignedInRequest) -> HttpResponse:
     if helpline() is None:
         link = f"{reverse('office:settings')}#helpline"
         musts.append(Must(gettext("Nobody is named whom people can call."), link))
+    user = request.user
+    asked = settings.RUNDE.staff_second_factor != "off" and not request.person.scripted
+    if asked and isinstance(user, User) and not has_second_factor(user):
+        sentence = gettext("Your password alone opens all of this. Please set up a second step for signing in.")
+        musts.append(Must(sentence, reverse("mfa_index")))
     reported = queries.reported()
     musts += _reported(queries.without_judge(reported))
     return page(

@@ -27,6 +27,7 @@ SHOWN = (
     ("answer_minutes", _("Minutes within which the words of somebody else count as an answer")),
     ("silent_days", _("Days without a message after which a member counts as silent")),
     ("messages_per_minute", _("Messages that one person may send in a minute")),
+    ("staff_second_factor", _("Second step when staff sign in: off, asked or required")),
     ("auto_gap_minutes", _("Minutes between items that post themselves and are late")),
 )
 """The settings that matter in the office: name and meaning."""

@@ -13,18 +13,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import pgettext
 
 from runde.people.rules import Unusable
+from runde.people.staff_sign_ins import IN_SESSION, news
 from runde.programme.refusals import PlanRefused
+from runde.web.signin import SignedInRequest
 
 T = TypeVar("T")
 NOT_TAKEN = 422
 """Status of a page that says why what was sent could not be taken."""
 
 
-def page(request: HttpRequest, template: str, part: str, **context: Any) -> HttpResponse:
+def page(request: SignedInRequest, template: str, part: str, **context: Any) -> HttpResponse:
     """A page of the office; `part` is its place in the navigation. 422 where a form in it has a mistake."""
     faulty = any(isinstance(value, Form) and value.is_bound and value.errors for value in context.values())
     status = NOT_TAKEN if faulty else 200
-    shared = {"part": part, "day_form": day_form(), "moment_form": moment_form()}
+    shared: dict[str, Any] = {"part": part, "day_form": day_form(), "moment_form": moment_form()}
+    shared["new_sign_ins"] = news(request.person, request.session.get(IN_SESSION, 0))
     return render(request, f"office/{template}.html", {**shared, **context}, status=status)
 
 
