@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "runde.ledger",
     "runde.people",
     "runde.media",
+    "runde.consent",
     "runde.chat",
     "runde.moderation",
     "runde.programme",
