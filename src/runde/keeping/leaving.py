@@ -40,11 +40,16 @@ def go(*, person: Person, kind: str, now: datetime, room: Room | None = None, wo
         raise Unusable(
             gettext("You are the only coordinator, and without one nobody can help the others. Nothing was changed.")
         )
+    number = room.pk if room else 0
     here = Membership.objects.filter(person=person, left_at=None, room__kind=Room.GROUP)
-    rooms = [room] if room else [one.room for one in here.select_related("room").order_by("room_id")]
+    if room:
+        here = here.filter(room=room)
+    rooms = [one.room for one in here.select_related("room").order_by("room_id")]
     lock_with_pairs([one.pk for one in rooms])
-    request, fresh = ask(person=person, kind=kind, now=now, room=room.pk if room else 0, words=words)
-    for one in rooms if fresh else ():
+    if rooms:  # put in again by the office meanwhile: what was asked for before is over
+        going().filter(person=person, kind=kind, room=number).update(closed_at=now, done_at=now)
+    request, _ = ask(person=person, kind=kind, now=now, room=number, words=words)
+    for one in rooms:
         leave(room=one, person=person, by=person, now=now)
     return request
 

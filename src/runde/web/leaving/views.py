@@ -49,7 +49,8 @@ KINDS = {"leave": Request.LEAVE, "stop": Request.STOP, "erase": Request.ERASE, "
 @signed_in
 def group(request: SignedInRequest, room_id: int) -> HttpResponse:
     """Leave a group. Who has left it just now (a second tap, another page that is open) sees that."""
-    if my_requests(request).filter(kind=Request.LEAVE, room=room_id).exists():
+    left = my_requests(request).filter(kind=Request.LEAVE, room=room_id).exists()
+    if left and not my_groups(request).filter(room=room_id).exists():
         return redirect("leaving:choices")
     return _confirm(request, Request.LEAVE, group_for(request, room_id))
 
