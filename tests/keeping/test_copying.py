@@ -118,20 +118,9 @@ def test_the_copy_is_made_beside_the_server_and_fetched_in_parts(server: Server)
         server.stop()
 
 
-def test_one_whose_maker_was_killed_is_made_by_the_next_server(server: Server) -> None:
-    one = next(server.groups)["members"][0]
-    server.act(
-        f"{PREPARE}ask(person=Person.objects.get(pk={one['person']}), kind=Request.COPY, now=now())\n"
-        "Request.objects.update(claimed_at=now() - timedelta(minutes=16))"
-    )
-    server.start()
-    try:
-        assert get(server, one["token"], fetched_from(server, one["token"]))[0] == 200
-    finally:
-        server.stop()
-
-
-def test_a_copy_that_cannot_be_made_is_told_and_tried_again(tmp_path: Path) -> None:
+def test_a_copy_that_could_not_be_made_is_told_and_made_by_the_next_server_when_its_claim_is_old(
+    tmp_path: Path,
+) -> None:
     server = _seeded(Server(tmp_path / "data"))
     one = next(server.groups)["members"][0]
     server.act(

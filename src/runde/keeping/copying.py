@@ -14,7 +14,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q
 
+from runde.consent.asking import ask
 from runde.consent.models import DAY, Request
+from runde.people.models import Person
 
 STALE = timedelta(minutes=15)  # a claim that nobody ended: its process was killed, or the copy could not be made
 _log = logging.getLogger(__name__)
@@ -29,6 +31,17 @@ def file_of(request: Request) -> Path | None:
     """The file of a copy that can be fetched."""
     file = folder() / f"{request.key.hex}.zip" if request.key is not None and request.done_at is not None else None
     return file if file is not None and file.is_file() else None
+
+
+def ask_for_copy(*, person: Person, now: datetime) -> Request:
+    """A person wants a copy: the one that is being made or can be fetched, else a new one. Where a backup was put back, a file
+    may be gone before its time.
+
+    Raises people.rules.Unusable for a person whose data were erased.
+    """
+    made = Request.objects.filter(person=person, kind=Request.COPY, done_at__isnull=False).exclude(key=None)
+    made.filter(pk__in=[one.pk for one in made if file_of(one) is None]).update(key=None)
+    return ask(person=person, kind=Request.COPY, now=now)[0]
 
 
 class Copier:

@@ -9,9 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from runde.consent.asking import ask
-from runde.consent.models import Request
-from runde.keeping.copying import file_of
+from runde.keeping.copying import ask_for_copy, file_of
 from runde.kit.time import now
 from runde.people.pins import tries_left, try_pin
 from runde.web.leaving.access import copy_for, my_copy
@@ -27,7 +25,7 @@ def copy(request: SignedInRequest) -> HttpResponse:
     """GET: how it stands with one's copy. POST: the PIN is right, so it is made."""
     wrong = request.method == "POST"
     if wrong and try_pin(person=request.person, pin=request.POST.get("pin", ""), now=now()):
-        ask(person=request.person, kind=Request.COPY, now=now())
+        ask_for_copy(person=request.person, now=now())
         return redirect("leaving:copy")
     found = my_copy(request)
     file = file_of(found) if found is not None else None
