@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cast import PASSWORD, Cast
+from runde.consent.asking import ask
+from runde.consent.models import Request
 from runde.kit.time import now
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter
@@ -28,6 +30,7 @@ ONLY_POST = {
     "holiday_removal",
     "helpline",
     "ledger_check",
+    "request_undoing",
 }
 
 
@@ -44,6 +47,7 @@ def address(cast: Cast, cohort: Cohort) -> Callable[[str], str]:
         "due": cohort.dues.order_by("pk").values_list("pk", flat=True)[0],
         "day": "2026-03-10",
         "slug": "little",
+        "request_id": ask(person=cast.anton, kind=Request.ERASE, now=now())[0].pk,
         "message_id": cohort.room.messages.order_by("seq").values_list("pk", flat=True)[0],
     }
 
