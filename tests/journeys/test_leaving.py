@@ -102,7 +102,6 @@ def test_who_leaves_is_out_on_every_page_and_comes_back_with_one_button(
     assert not found, "\n".join(found)
 
 
-@BOTH
 @pytest.mark.promise("B16")
 def test_everybody_fetches_their_own_data(house: House, member: Callable[..., Page], tmp_path: Path) -> None:
     words = WORDS[house.language]

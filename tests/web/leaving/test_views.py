@@ -85,6 +85,7 @@ def test_the_last_page_of_who_left_everything_is_the_one_that_undoes_it(cast: Ca
     assert answer.redirect_chain[-1] == (HOME, 302)
     page = plain(answer.content.decode())
     assert "You take part no longer" in page
+    assert "Back to my page" not in page, "this is it"
     assert "On 19 Mar 2026, 13:00 you are signed out on all devices." in page
     for gone in ("Leave a group", "Stop taking part"):
         assert gone not in page
