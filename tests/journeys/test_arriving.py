@@ -104,7 +104,8 @@ def test_every_page_of_a_member_bears_the_largest_text_and_every_theme(
     come_in(page, house.language)
     room = f"/room/{house.room}/"
     pages = (room, f"{room}about/", f"{room}members/", "/help/", "/kept/", "/own/look/", "/own/devices/",
-             "/own/devices/sign-out/", "/switch/", "/room/9999/")  # fmt: skip
+             "/own/devices/sign-out/", "/own/leaving/", "/own/leaving/erasure/", "/own/leaving/copy/", "/switch/",
+             "/room/9999/")  # fmt: skip
     for size, theme in ((32, ""), (32, "dark"), (26, "contrast"), (18, "light")):
         looks(page, size, theme)
         for address in pages:

@@ -24,6 +24,8 @@ from runde.agenda.rules import Plan
 from runde.chat.drafts import Change
 from runde.chat.meeting import arrange_in
 from runde.chat.models import Attachment, Message, Poll, Reaction, Vote
+from runde.consent.asking import ask
+from runde.consent.models import Request
 from runde.keeping.own_copy import write_copy
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
@@ -84,6 +86,9 @@ def fill(folder: Path) -> House:
     for silent in (ana, anton):
         know_silence(cohort=cohort, person=silent, by=carla, now=NOW)
     set_helpline(name="Helga Hilfreich", phone="02742 900900", hours="9 to 12", by=olga, now=NOW)
+    for person in (ana, anton):
+        ask(person=person, kind=Request.STOP, now=NOW, words=f"{person.name} needs a rest")
+        ask(person=person, kind=Request.COPY, now=NOW)
     Erased.objects.create(person=cast.gil, at=NOW, by=olga, extent=Erased.ALL, reason="Gil moved away")
     return House(cast, cohort)
 

@@ -24,6 +24,9 @@ from runde.chat.drafts import Draft, NewPoll, Posted
 from runde.chat.joining import leave
 from runde.chat.meeting import arrange_in
 from runde.chat.pairing import open_pair
+from runde.consent.asking import ask as ask_for
+from runde.consent.models import Request
+from runde.keeping.copying import folder as copies
 from runde.kit.time import now
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
@@ -89,6 +92,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "own:devices": TALKING,
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
+    "leaving:choices": TALKING,
+    "leaving:group": ROOM,
+    "leaving:stop": TALKING,
+    "leaving:erasure": TALKING,
+    "leaving:undoing": MEMBERS,
+    "leaving:copy": TALKING,
+    "leaving:file": MEMBERS,
     "member:report": ROOM,
     "member:library": ROOM,
     "member:conversations": ROOM,
@@ -285,6 +295,13 @@ def build() -> Stage:
         "*": common, "office:letter": {"pk": letter.pk}, "member:report": {"seq": theirs.seq},
         "api:vote": {"seq": asked.seq}, "moderator:poll-closing": {"seq": asked.seq},
     }  # fmt: skip
+    wish, _ = ask_for(person=people["ana"], kind=Request.ERASE, now=at)
+    copy, _ = ask_for(person=people["ana"], kind=Request.COPY, now=at)
+    Request.objects.filter(pk=copy.pk).update(done_at=at)
+    assert copy.key is not None
+    copies().mkdir(exist_ok=True)
+    (copies() / f"{copy.key.hex}.zip").write_bytes(b"x")
+    common["request_id"], values["leaving:file"] = wish.pk, {"request_id": copy.pk}
     return Stage(values, two, clients)
 
 

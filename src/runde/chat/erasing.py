@@ -9,18 +9,13 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from runde.chat.locking import locked_rooms
-from runde.chat.models import Attachment, Membership, Message, Reaction, Room, Vote
+from runde.chat.models import Attachment, Message, Reaction, Room, Vote
+from runde.chat.queries import rooms_ever
 from runde.chat.removing import remove_extras
 from runde.kit.text import visible
 from runde.media.attaching import discard
 from runde.outbox.writing import tell
 from runde.people.models import Person
-
-
-def rooms_ever(person: Person) -> list[int]:
-    """The rooms that a person is in, was in, or wrote in."""
-    been = set(Membership.objects.filter(person=person).values_list("room_id", flat=True))
-    return sorted(been | set(Message.objects.filter(author=person).order_by().values_list("room_id", flat=True)))
 
 
 @transaction.atomic

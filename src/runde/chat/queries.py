@@ -13,6 +13,7 @@ from runde.chat.extras import choice_frame
 from runde.chat.frames import NOBODY, change_frames, masked, message_frames
 from runde.chat.models import Membership, Message, Room, Vote
 from runde.kit.text import initials
+from runde.people.models import Person
 
 PAGE = 50
 PULL = 500
@@ -101,6 +102,12 @@ def counters_of(person: int) -> dict[int, tuple[int, int]]:
     """The rooms that a person is in now, each with its (seq, change)."""
     mine = Membership.objects.filter(person=person, left_at=None)
     return {room: (seq, change) for room, seq, change in mine.values_list("room_id", "room__seq", "room__change")}
+
+
+def rooms_ever(person: Person) -> list[int]:
+    """The rooms that a person is in, was in, or wrote in."""
+    been = set(Membership.objects.filter(person=person).values_list("room_id", flat=True))
+    return sorted(been | set(Message.objects.filter(author=person).order_by().values_list("room_id", flat=True)))
 
 
 def posted_before(drafts: Iterable[tuple[int, UUID]]) -> set[tuple[int, UUID]]:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db import OperationalError, close_old_connections
 
+from runde.keeping.copying import Copier
+from runde.keeping.leaving import finish_due
 from runde.kit.time import now
 from runde.media.sweeping import Sweeper
 from runde.media.working import Workshop
@@ -25,6 +27,8 @@ TASKS: tuple[Callable[[datetime], object], ...] = (
     lambda at: purge(now=at),
     lambda at: forget_expired(now=at),
     Sweeper(),
+    lambda at: finish_due(now=at),
+    Copier(),
 )
 
 

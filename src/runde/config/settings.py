@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "runde.people",
     "runde.media",
     "runde.agenda",
+    "runde.consent",
     "runde.chat",
     "runde.moderation",
     "runde.programme",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("runde.web.leaflet.urls")),
     path("", include("runde.web.member.urls")),
     path("", include("runde.web.own.urls")),
+    path("", include("runde.web.leaving.urls")),
     path("", include("runde.web.moderator.urls")),
     path("media/", include("runde.web.media.urls")),
     path("office/", include("runde.web.office.urls")),

@@ -13,11 +13,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from runde.agenda.models import Invitation
-from runde.chat.erasing import empty_media, empty_messages, rooms_ever, tell_rooms
-from runde.chat.joining import leave
-from runde.chat.locking import locked_rooms
+from runde.chat.erasing import empty_media, empty_messages, tell_rooms
 from runde.chat.models import Membership, Message, Room
+from runde.consent.queries import going
+from runde.keeping.ending import end_everything, is_only_coordinator, lock_everything
 from runde.keeping.traces import clear_traces
 from runde.keeping.whose import our_models, own_rows, own_things, ways
 from runde.kit import fields
@@ -28,10 +27,7 @@ from runde.ledger.erasing import erase_payloads
 from runde.ledger.recording import record
 from runde.media.attaching import discard
 from runde.media.models import Medium
-from runde.people.accounts import forget_sessions
-from runde.people.devices import sign_out_everywhere
-from runde.people.models import Device, Erased, Identity, Letter, Person, Pin, Role, User
-from runde.people.roles import coordinators, end_role
+from runde.people.models import Erased, Identity, Person
 from runde.people.rules import Unusable
 
 LONGEST_REASON = 200
@@ -70,7 +66,7 @@ def check_erasable(person: Person, *, reason: str, keep_for_research: bool) -> N
     if done is not None:
         sentence = gettext("The data of this person were already erased on %(day)s.")
         raise Unusable(sentence % {"day": date_format(localtime(done.at))})
-    if coordinators().filter(pk=person.pk).exists() and not _other_coordinators(person):
+    if is_only_coordinator(person):
         raise Unusable(
             gettext(
                 "This is the only coordinator, and without one nobody can print letters or help. Nothing was erased."
@@ -80,7 +76,7 @@ def check_erasable(person: Person, *, reason: str, keep_for_research: bool) -> N
         raise Unusable(gettext("Please say why. The reason is kept; it must not name the person."))
     if len(reason) > LONGEST_REASON:
         raise Unusable(gettext("This reason is too long. Please use at most 200 characters."))
-    if _names(person, reason):
+    if reason != Erased.ON_REQUEST and _names(person, reason):
         raise Unusable(gettext("The reason is kept, so it must not hold the name or the contact data of the person."))
 
 
@@ -99,9 +95,9 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     reason = clean_name(reason)
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     check_erasable(person, reason=reason, keep_for_research=keep_for_research)
-    _lock(person)
+    lock_everything(person)
     entries = about(person=person.pk, things=own_things(person))
-    _end_everything(person, by, now)
+    end_everything(person=person, by=by, now=now)
     if keep_for_research:
         empty_media(person=person, now=now)
     else:
@@ -113,37 +109,11 @@ def erase(*, person: Person, by: Person | None, now: datetime, reason: str, keep
     payloads = erase_payloads(entries, now=now)
     extent = Erased.ALL_BUT_STUDY if keep_for_research else Erased.ALL
     erased = Erased.objects.create(person=person, at=now, by=by, extent=extent, reason=reason)
+    going().filter(person=person).update(closed_at=now, done_at=now)
     on = f"person:{person.pk}"
     record(act="person.erase", by=by.pk if by else None, on=on, now=now, extent=extent, payloads=payloads)
     transaction.on_commit(clear_traces)
     return erased
-
-
-def _lock(person: Person) -> None:
-    """Lock what others change before they record it, so before the ledger's head, and in the order in which they do:
-    whoever held one of these and waited for the head would wait for ever, and so would the erasure."""
-    locked_rooms(rooms_ever(person))
-    own = {"person": person}
-    for rows in (
-        Membership.objects.filter(**own, left_at=None).order_by("room_id"),  # as those lock who note what was read
-        Role.objects.filter(**own).order_by("pk"),
-        Letter.objects.filter(**own).order_by("pk"),
-        Pin.objects.filter(**own),
-        User.objects.filter(**own),
-        Device.objects.filter(**own).order_by("pk"),
-        Invitation.objects.filter(**own).order_by("pk"),
-    ):
-        list(rows.select_for_update().values_list("pk"))
-
-
-def _end_everything(person: Person, by: Person | None, now: datetime) -> None:
-    here = Membership.objects.filter(person=person, left_at=None)
-    for membership in here.select_related("room").order_by("room_id"):
-        leave(room=membership.room, person=person, by=by, now=now)
-    for role in Role.objects.filter(person=person, ended_at=None):
-        end_role(person=person, role=role.role, by=by, now=now)
-    forget_sessions(person)
-    sign_out_everywhere(person=person, by=by, now=now)
 
 
 def _treat(model: type[Model], person: Person, keep_for_research: bool) -> None:
@@ -176,10 +146,6 @@ def _done(person: Person, keep_for_research: bool) -> Erased | None:
     """The erasure after which there is nothing left to do."""
     done = Erased.objects.filter(person=person).order_by("at")
     return (done if keep_for_research else done.filter(extent=Erased.ALL)).first()
-
-
-def _other_coordinators(person: Person) -> bool:
-    return coordinators().exclude(pk=person.pk).filter(user__is_active=True).exists()
 
 
 def _names(person: Person, reason: str) -> bool:

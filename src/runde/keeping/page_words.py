@@ -21,6 +21,7 @@ _TABLES = {
     "agenda.invitation": gettext_noop("Meetings to which you were invited"),
     "agenda.feed": gettext_noop("The address of your calendar"),
     "moderation.report": gettext_noop("Messages that you reported"),
+    "consent.request": gettext_noop("What you asked for yourself"),
 }
 
 _FIELDS = {
@@ -95,6 +96,10 @@ _FIELDS = {
     "created_at": gettext_noop("Since"),
     "last_used_at": gettext_noop("Last used"),
     "sessions": gettext_noop("Sign-ins"),
+    "words": gettext_noop("What you said about it"),
+    "asked_at": gettext_noop("Asked"),
+    "undone_at": gettext_noop("Undone"),
+    "done_at": gettext_noop("Done"),
 }
 
 _SAME_NAME = {
@@ -124,6 +129,11 @@ _VALUES = {
     "hello": gettext_noop("The moderator said hello to you"),
     "all": gettext_noop("everything"),
     "all-but-study": gettext_noop("everything but what the study needs"),
+    "on-request": gettext_noop("asked for by this person"),
+    "leave-group": gettext_noop("to leave a group"),
+    "stop-taking-part": gettext_noop("to stop taking part"),
+    "erase-data": gettext_noop("to have your data erased"),
+    "copy-data": gettext_noop("a copy of your data"),
     "full_name": gettext_noop("Full name"),
     "phone": gettext_noop("Phone"),
     "email": gettext_noop("E-mail"),
@@ -181,6 +191,10 @@ _ACTS = {
     "rules.agree": gettext_noop("You said yes to the rules of your group"),
     "room.join": gettext_noop("You were put into a group"),
     "room.leave": gettext_noop("You left a group"),
+    "room.return": gettext_noop("You came back into a group"),
+    "request.ask": gettext_noop("You asked for something for yourself"),
+    "request.undo": gettext_noop("What you had asked for was undone"),
+    "request.decide": gettext_noop("The office decided about what you had asked for"),
     "silence.known": gettext_noop("Your moderator noted that they know why you have not written"),
     "silence.hello": gettext_noop("Your moderator noted that they said hello to you"),
     "message.postpone": gettext_noop("A message of yours was left for later"),
@@ -211,6 +225,8 @@ _OWN_ACTS = {
     "introduction.take_down": gettext_noop("You took down what somebody says about themselves"),
     "silence.known": gettext_noop("You noted why a member has not written"),
     "silence.hello": gettext_noop("You noted that you said hello to a member"),
+    "request.undo": gettext_noop("You undid what somebody had asked for"),
+    "request.decide": gettext_noop("You decided about what somebody had asked for"),
     "pair.open": gettext_noop("You began a conversation with one person"),
 }
 

@@ -38,6 +38,7 @@ class Erased(models.Model):
     """
 
     ALL, ALL_BUT_STUDY = "all", "all-but-study"
+    ON_REQUEST = "on-request"  # the reason of an erasure that the person asked for on their own page
 
     person = held(
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="erasures"),
@@ -63,6 +64,11 @@ class Erased(models.Model):
 
     def __str__(self) -> str:
         return f"erasure of {self.person_id}: {self.extent}"
+
+    @property
+    def shown_reason(self) -> str:
+        """The reason as people read it."""
+        return gettext("asked for by this person") if self.reason == self.ON_REQUEST else self.reason
 
 
 class Identity(models.Model):

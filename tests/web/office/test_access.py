@@ -11,6 +11,8 @@ from django.urls import reverse
 from agenda.making import DAY, HOUR, plan
 from cast import PASSWORD, Cast
 from runde.chat.meeting import arrange_in
+from runde.consent.asking import ask
+from runde.consent.models import Request
 from runde.kit.time import now
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter
@@ -30,6 +32,7 @@ ONLY_POST = {
     "holiday_removal",
     "helpline",
     "ledger_check",
+    "request_undoing",
 }
 
 
@@ -48,6 +51,7 @@ def address(cast: Cast, cohort: Cohort) -> Callable[[str], str]:
         "meeting": arrange_in(room=cohort.room, plan=plan(starts_at=at, ends_at=at + HOUR), by=cast.olga, now=now()).pk,
         "day": "2026-03-10",
         "slug": "little",
+        "request_id": ask(person=cast.anton, kind=Request.ERASE, now=now())[0].pk,
         "message_id": cohort.room.messages.order_by("seq").values_list("pk", flat=True)[0],
     }
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from runde.media.attaching import version_of
 from runde.media.models import Medium
 from runde.web.media.access import file_for
-from runde.web.media.ranges import Parts, Span, Unsatisfiable, asked_for
+from runde.web.media.files import sent
 from runde.web.signin import SignedInRequest, signed_in
 
 FOR_GOOD, ASK_EACH_TIME = "private, max-age=31536000, immutable", "private, no-cache"
@@ -25,7 +23,7 @@ def file(request: SignedInRequest, medium_id: int, variant: str) -> HttpResponse
     medium, path = file_for(request, medium_id, variant)
     version = version_of(medium)
     tag = f'"{medium.pk}-{version}-{variant}"'
-    response = _answer(request, path, tag)
+    response = sent(request, path, tag=tag, kind=TYPES[path.suffix])
     for name, value in {
         "ETag": tag,
         "Accept-Ranges": "bytes",
@@ -36,37 +34,6 @@ def file(request: SignedInRequest, medium_id: int, variant: str) -> HttpResponse
     }.items():
         response.headers[name] = value
     return response
-
-
-def _answer(request: SignedInRequest, path: Path, tag: str) -> HttpResponseBase:
-    if tag in (given.strip() for given in request.headers.get("If-None-Match", "").split(",")):
-        return HttpResponse(status=304)
-    try:
-        size = path.stat().st_size
-        span, status = _wanted(request, size, tag)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    headers = {"Content-Type": TYPES[path.suffix], "Content-Length": str(span.end - span.start)}
-    if status == 206:
-        headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
-    if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers)
-    try:
-        return StreamingHttpResponse(Parts(path.open("rb"), span), status=status, headers=headers)
-    except FileNotFoundError as error:
-        raise Http404 from error
-
-
-def _wanted(request: SignedInRequest, size: int, tag: str) -> tuple[Span, int]:
-    """Which bytes, and the status that says so. A range of an older file (If-Range) is the whole of this one."""
-    header = request.headers.get("Range", "")
-    if header and request.method == "GET" and request.headers.get("If-Range", tag) == tag:
-        span = asked_for(header, size)
-        if span is not None:
-            return span, 206
-    return Span(0, size), 200
 
 
 def _disposition(medium: Medium) -> str:

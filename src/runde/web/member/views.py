@@ -6,13 +6,14 @@ Nothing of them stays in the browser's cache: the next person at this device mus
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from runde.chat.models import Membership, Room
 from runde.chat.pairing import conversations_of
+from runde.consent.queries import going
 from runde.kit.time import now
 from runde.web import room as pages
 from runde.web import searching
@@ -26,8 +27,11 @@ from runde.web.welcoming import on_the_way
 @require_safe
 @signed_in
 def rooms(request: SignedInRequest) -> HttpResponse:
-    """My group; with several of them, or none, the list, with my conversations of two below."""
+    """My group; with several of them, or none, the list, with my conversations of two below. Who has just left the last one
+    finds what they can undo."""
     mine = list(my_groups(request))
+    if not mine and going().filter(person=request.person).exists():
+        return redirect("leaving:choices")
     if len(mine) == 1:
         return on_the_way(mine[0]) or pages.show(request, mine[0], door(mine[0]), now=now())
     return render(request, "member/rooms.html", {"mine": mine, "conversations": conversations_of(request.person.pk)})

@@ -15,6 +15,7 @@ from django.utils import translation
 from runde.agenda.models import Appointment
 from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Message, Room
+from runde.consent.models import Request
 from runde.moderation.queries import in_question
 from runde.people.models import Device, Letter, Person, Role, StaffSignIn, User
 from runde.people.roles import has_role
@@ -99,6 +100,11 @@ def message_of(message: int) -> Message:
     """The message with this id: in a group any, in a conversation of two only one that is in question. Raises Http404."""
     found = Message.objects.filter(Q(room__kind=Room.GROUP) | Q(pk__in=in_question().values("pk")), pk=message)
     return _one(found.select_related("room__cohort", "room__group__cohort", "author").first())
+
+
+def request_of(request: int) -> Request:
+    """The request with this id, with its person; not one for a copy. Raises Http404."""
+    return _one(Request.objects.exclude(kind=Request.COPY).filter(pk=request).select_related("person").first())
 
 
 def programme_of(slug: str) -> Programme:

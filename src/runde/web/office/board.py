@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from runde.chat import answers
 from runde.chat.models import Membership, Message
+from runde.consent.models import Request
+from runde.consent.queries import going
 from runde.kit.time import now as present
 from runde.moderation import queries
 from runde.people.helpline import helpline
@@ -73,6 +75,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     if asked and isinstance(user, User) and not has_second_factor(user):
         sentence = gettext("Your password alone opens all of this. Please set up a second step for signing in.")
         musts.append(Must(sentence, reverse("mfa_index")))
+    open_requests = list(going())
+    musts += _requested(open_requests)
     reported = queries.reported()
     musts += _reported(queries.without_judge(reported))
     return page(
@@ -80,6 +84,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "board",
         "board",
         reported=len(reported),
+        requests=len(open_requests),
         lines=sorted_rows(lines, columns, sort),
         heads=heads(columns, sort, {}),
         musts=musts,
@@ -160,6 +165,17 @@ def _reported(alone: Iterable[queries.Reported]) -> Iterable[Must]:
             many,
         )
         yield Must(sentence % {"group": name, "count": many}, reverse("office:reports"))
+
+
+def _requested(open_requests: Iterable[Request]) -> Iterable[Must]:
+    """Erasures that wait for a decision."""
+    if many := sum(one.kind == Request.ERASE and not one.extent for one in open_requests):
+        sentence = ngettext(
+            "%(count)s person asks to have their data erased: please decide.",
+            "%(count)s people ask to have their data erased: please decide.",
+            many,
+        )
+        yield Must(sentence % {"count": many}, reverse("office:requests"))
 
 
 def _told(activity: list[int]) -> str:

@@ -18,6 +18,7 @@ from runde.web.office import (
     plan,
     programmes,
     reports,
+    requests,
 )
 
 app_name = "office"
@@ -68,6 +69,9 @@ urlpatterns = [
     path("messages/<int:message_id>/leave/", reports.leave, name="message_leave"),
     path("messages/<int:message_id>/restore/", reports.restore, name="message_restore"),
     path("messages/<int:message_id>/author/", reports.author, name="message_author"),
+    path("requests/", requests.listing, name="requests"),
+    path("requests/<int:request_id>/erasure/", requests.erasure, name="erasure"),
+    path("requests/<int:request_id>/undoing/", requests.undoing, name="request_undoing"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
     path("settings/", house.house, name="settings"),
