@@ -22,6 +22,7 @@ from runde.kit.time import now
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
 from runde.moderation.gate import submit
+from runde.notices.intending import intend
 from runde.packages.library import library_path
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter
@@ -77,6 +78,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:welcome-rules": ROOM,
     "member:welcome-look": ROOM,
     "own:look": TALKING,
+    "own:notices": TALKING,
+    "own:subscription": TALKING - OFFICE,  # staff without a device have no browser that could be told
+    "own:notice-opened": MEMBERS,
     "own:devices": TALKING,
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
@@ -222,6 +226,8 @@ def stage(db: None) -> Iterator[Stage]:
     assert offered is not None
     letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
     device, _ = make_device(person=people["ana"], label="x", now=at)
+    notice = intend(person=people["ana"], kind="message", key="x", earliest=at, now=at)
+    assert notice is not None
     clients = {"nobody": Client()}
     for name in ("ana", "ben", "carla", "karl", "gil", "dev"):
         clients[name] = Client()
@@ -232,7 +238,7 @@ def stage(db: None) -> Iterator[Stage]:
     common = {
         "room": linde.room_id, "room_id": linde.room_id, "cohort_id": linde.pk, "group": linde.pk, "due": offered.pk,
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
-        "device": device.pk, "device_id": device.pk,
+        "notice_id": notice.pk, "device": device.pk, "device_id": device.pk,
         "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
         "medium": medium.pk, "medium_id": medium.pk, "variant": "full",
     }  # fmt: skip

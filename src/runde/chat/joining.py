@@ -8,9 +8,11 @@ from django.db import transaction
 
 from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership, Room
+from runde.chat.noticing import about
 from runde.chat.pairing import lock_with_pairs
 from runde.kit.text import clean_name
 from runde.ledger.recording import record
+from runde.notices.intending import withdraw_about
 from runde.outbox.writing import tell
 from runde.people.models import Person
 from runde.people.rules import check_not_erased
@@ -55,6 +57,7 @@ def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reaso
     ended = Membership.objects.filter(room=room, person=person, left_at=None).update(left_at=now)
     if not ended:
         return False
+    withdraw_about(person=person, abouts=[about(left.pk) for left in (room, *pairs)], why="left", now=now)
     record(act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason)
     tell("left", {"room": room.pk, "person": person.pk}, now=now)
     for pair in pairs:

@@ -1,10 +1,13 @@
-"""The only way in which these views get an object: one's own devices that are signed in. All others are a 404."""
+"""The only way in which these views get an object: one's own devices that are signed in, and one's own notices. All
+others are a 404."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from runde.notices.models import Notice
 from runde.people.models import Device
 from runde.web.signin import SignedInRequest
 
@@ -17,3 +20,15 @@ def my_devices(request: SignedInRequest) -> QuerySet[Device]:
 def device_of(request: SignedInRequest, device_id: int) -> Device:
     """One of the person's devices that are signed in."""
     return get_object_or_404(my_devices(request).select_related("person"), pk=device_id)
+
+
+def this_device(request: SignedInRequest) -> Device:
+    """The browser that asks; a 404 for staff, who have none."""
+    if request.device is None:
+        raise Http404
+    return request.device
+
+
+def notice_of(request: SignedInRequest, notice_id: int) -> Notice:
+    """One of the person's notices."""
+    return get_object_or_404(Notice, person=request.person, pk=notice_id)
