@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from django.db import OperationalError, close_old_connections
 
+from runde.config.carrying import carry
 from runde.kit.time import now
 from runde.media.sweeping import Sweeper
 from runde.media.working import Workshop
-from runde.notices.delivering import deliver_due
 from runde.notices.mailing import mail_due
 from runde.notices.queries import forget_old
 from runde.notices.stopping import end_signed_out
@@ -50,7 +50,7 @@ class Jobs:
         notices: Tasks = (
             noticing(),
             lambda at: end_signed_out(now=at),
-            lambda at: deliver_due(now=at, clock=now, stopping=self._stop.is_set),
+            lambda at: carry(at, self._stop),
             lambda at: mail_due(now=at),
         )
         for name, tasks in (("jobs", TASKS), ("notices", notices)):

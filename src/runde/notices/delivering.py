@@ -8,12 +8,15 @@ kind takes the place of the first without a sound.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 
 from runde.notices.choosing import choices_of, moment_for
 from runde.notices.models import Choice, Notice, Subscription
@@ -36,6 +39,12 @@ class Parcel:
     why: str = ""
     answer: str = ""
     pause: float = 0.0
+
+
+def due_people(*, now: datetime, most: int) -> int:
+    """For how many people pushes are due, counted up to `most`."""
+    due = Notice.objects.filter(channel=Notice.PUSH, state=WAITING, due_at__lte=now)
+    return due.order_by().values("person").distinct()[:most].count()
 
 
 def claim(*, channel: str, now: datetime, most: int = PEOPLE_AT_ONCE) -> list[Parcel]:
@@ -106,13 +115,23 @@ class Carrier:
 
 
 def deliver_due(
-    *, now: datetime, clock: Callable[[], datetime] | None = None, stopping: Callable[[], bool] = lambda: False
+    *,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+    pace: float = 0.0,
 ) -> int:
-    """Deliver everything that is due; returns how many notices were settled. `clock` says how late it has become meanwhile."""
+    """Deliver everything that is due; returns how many notices were settled. `clock` says how late it has become meanwhile; each
+    PEOPLE_AT_ONCE take at least `pace` seconds, so that others who need the machine are not kept waiting."""
     settled = 0
     with Carrier() as carrier:
-        while not stopping() and (number := carrier.deliver(now=clock() if clock else now)):
+        while not stopping():
+            began = time.monotonic()
+            number = carrier.deliver(now=clock() if clock else now)
             settled += number
+            if not number:
+                break
+            time.sleep(max(0.0, began + pace - time.monotonic()))
     return settled
 
 
@@ -164,14 +183,16 @@ def settle(parcels: Collection[Parcel], *, now: datetime, ended: dict[int, str] 
     """Write down what became of what this process had claimed, and which subscriptions (ids, with the reason) ended."""
     for key, why in (ended or {}).items():
         Subscription.objects.filter(pk=key, ended_at=None).update(ended_at=now, why=why)
-    changed = []
+    alike: dict[tuple[str, str, str, float], list[int]] = {}
     for parcel in parcels:
-        for notice in parcel.notices:
-            notice.state, notice.why = parcel.state, "" if parcel.state == WAITING else parcel.why
-            notice.answer = parcel.answer or notice.answer
-            notice.sent_at = now if parcel.state == SENT else None
-            if parcel.state == WAITING:
-                notice.due_at = now + timedelta(seconds=parcel.pause)
-            notice.tries += bool(parcel.answer)
-            changed.append(notice)
-    Notice.objects.filter(state=SENDING).bulk_update(changed, ["state", "why", "answer", "sent_at", "due_at", "tries"])
+        outcome = (parcel.state, parcel.why, parcel.answer, parcel.pause)
+        alike.setdefault(outcome, []).extend(notice.pk for notice in parcel.notices)
+    for (state, why, answer, pause), notices in alike.items():
+        changes: dict[str, Any] = {"state": state, "why": "" if state == WAITING else why}
+        if answer:
+            changes |= {"answer": answer, "tries": F("tries") + 1}
+        if state == SENT:
+            changes["sent_at"] = now
+        if state == WAITING:
+            changes["due_at"] = now + timedelta(seconds=pause)
+        Notice.objects.filter(pk__in=notices, state=SENDING).update(**changes)
