@@ -21,7 +21,7 @@ from runde.kit.time import now
     ],
 )
 def test_a_job_that_fails_is_told_and_the_next_one_runs(
-    error: Exception, said: str, traced: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    error: Exception, said: str, traced: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     ran: list[datetime] = []
 
@@ -29,8 +29,7 @@ def test_a_job_that_fails_is_told_and_the_next_one_runs(
         raise error
 
     tasks: tuple[Callable[[datetime], object], ...] = (fails, ran.append)
-    monkeypatch.setattr(jobs, "TASKS", tasks)
-    jobs.turn(now())
+    jobs.turn(now(), tasks)
     assert len(ran) == 1
     assert said in caplog.text
     assert ("Traceback" in caplog.text) is traced

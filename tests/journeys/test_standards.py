@@ -184,6 +184,7 @@ PAGES = {
     "about": "/room/{room}/about/", "search": "/room/{room}/search/", "found": "/room/{room}/search/?q=morgen",
     "nothing found": "/room/{room}/search/?q=Nashorn", "report": "/room/{room}/messages/{last}/report/", "rooms": "/room/",
     "pair": "/room/{pair}/", "empty room": "/room/{empty}/", "look": "/own/look/", "devices": "/own/devices/",
+    "notices": "/own/notices/",
     "everywhere": "/own/devices/sign-out/", "switch": "/switch/", "help": "/help/", "kept": "/kept/", "leaving": "/own/leaving/",
     "leave": "/own/leaving/group/{room}/", "stop": "/own/leaving/stop/", "erasure": "/own/leaving/erasure/",
     "copy": "/own/leaving/copy/", "absent": "/room/9999/",

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,6 +31,10 @@ from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
 from runde.moderation.gate import change
 from runde.moderation.reports import leave, report
+from runde.notices.choosing import choose
+from runde.notices.intending import intend
+from runde.notices.models import Choice, Subscription
+from runde.notices.stopping import allow, stop
 from runde.people.accounts import open_account
 from runde.people.arriving import change_identity, rename
 from runde.people.devices import make_device
@@ -125,6 +129,8 @@ def _arrive(cast: Cast) -> None:
     issue_letter(person=ana, by=olga, now=NOW)
     issue_letter(person=anton, by=olga, now=NOW)
     make_device(person=anton, label="Tablet of Anton", now=NOW)
+    _hear(ana)
+    _hear(anton)
     Preferences.objects.create(person=ana, text_size=24, theme="contrast")
     Preferences.objects.create(person=anton, text_size=32, theme="dark")
     user = open_account(person=ana, email="ana@example.org", password=PASSWORD, by=olga, now=NOW)
@@ -135,6 +141,18 @@ def _arrive(cast: Cast) -> None:
         note_sign_in(user=whose, browser=token, label="Firefox, Windows", now=NOW)
         TOTP.activate(whose, f"SECRET OF {token}")
         RecoveryCodes.activate(whose)
+
+
+def _hear(person: Person) -> None:
+    """A person gets notices, has heard of something, and was stopped once."""
+    device = person.devices.order_by("pk")[0]
+    Subscription.objects.create(
+        device=device, endpoint=f"https://push.example.org/{person.pk}", p256dh="x", auth="x", made_at=NOW
+    )
+    choose(person=person, how=Choice.EACH, mail=True, quiet_from=time(22), quiet_to=time(7), now=NOW)
+    intend(person=person, kind="message", key=f"message:{person.pk}", about="room:1", upto=1, earliest=NOW, now=NOW)
+    stop(person=person, reason="suspended", now=NOW)
+    allow(person=person, now=NOW)
 
 
 def _talk(cast: Cast, cohort: Cohort) -> None:

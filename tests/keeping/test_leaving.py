@@ -10,12 +10,16 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from agenda.making import plan
 from cast import PASSWORD, Cast, gather, say
 from keeping.filled import NOW
 from programme.packing import group, write
 from programme.racing import race
+from runde.agenda.answering import answer as reply
+from runde.agenda.queries import invitations_of
 from runde.chat.drafts import Draft, Posted
 from runde.chat.joining import join
+from runde.chat.meeting import arrange_in
 from runde.chat.models import Membership, Message, Room
 from runde.chat.queries import members_of, rooms_of
 from runde.consent.models import Request
@@ -24,6 +28,9 @@ from runde.keeping.leaving import come_to_stay, decide, finish_due, go
 from runde.ledger.checking import check
 from runde.ledger.models import Entry
 from runde.moderation.gate import submit
+from runde.notices.intending import intend
+from runde.notices.models import Notice
+from runde.notices.stopping import stopped
 from runde.outbox.models import Event
 from runde.people.accounts import open_account
 from runde.people.devices import device_for, make_device
@@ -91,6 +98,29 @@ def test_undone_it_is_as_it_was(cast: Cast, kind: str) -> None:
     finish_due(now=NOW + 2 * DAY)
     assert here(cast.ana) == {"Linde", "Ahorn"}, "what is undone is never finished"
     assert check().fault is None
+
+
+@pytest.mark.parametrize("kind", [Request.STOP, Request.ERASE])
+def test_who_stops_hears_of_nothing_until_it_is_undone(cast: Cast, kind: str) -> None:
+    found = arrange_in(
+        room=cast.linde, plan=plan(starts_at=NOW + 9 * DAY, ends_at=NOW + 10 * DAY), by=None, now=NOW - DAY
+    )
+    reply(appointment=found, person=cast.ana, answer="yes", now=NOW - HOUR)
+    intend(person=cast.ana, kind="message", key="before", earliest=NOW, now=NOW)
+    request = go(person=cast.ana, kind=kind, now=NOW)
+    assert stopped([cast.ana.pk]) == {cast.ana.pk: "withdrew"}
+    assert [notice.state for notice in Notice.objects.filter(person=cast.ana)] == ["withheld"]
+    assert not invitations_of(cast.ana)
+    come_to_stay(request=request, by=cast.ana, now=NOW + HOUR)
+    assert not stopped([cast.ana.pk])
+    assert [one.answer for one in invitations_of(cast.ana)] == ["yes"]
+
+
+def test_who_is_put_into_a_group_again_hears_of_what_is_new(cast: Cast) -> None:
+    go(person=cast.ana, kind=Request.STOP, now=NOW)
+    finish_due(now=NOW + DAY)
+    join(room=cast.linde, person=cast.ana, by=cast.olga, now=NOW + 2 * DAY)
+    assert not stopped([cast.ana.pk])
 
 
 def test_who_was_out_before_does_not_come_back_with_what_is_undone(cast: Cast) -> None:

@@ -40,6 +40,10 @@ def test_with_nothing_set_everything_has_a_value() -> None:
         ({"RUNDE_DATABASE_URL": "postgresql://localhost:five/runde"}, "RUNDE_DATABASE_URL is no address"),
         ({"RUNDE_REDIS_URL": "redis://localhost:99999/0"}, "RUNDE_REDIS_URL is no address"),
         ({"RUNDE_URL": "http://[half"}, "RUNDE_URL is no address"),
+        ({"RUNDE_MAIL_URL": "mail.example.org", "RUNDE_MAIL_FROM": "a@example.org"}, "must be an address like smtp"),
+        ({"RUNDE_MAIL_URL": "smtp://mail.example.org:587"}, "RUNDE_MAIL_FROM must be the address"),
+        ({"RUNDE_PUSH_ALLOW": "push.example.lan"}, "RUNDE_PUSH_ALLOW must hold addresses"),
+        ({"RUNDE_PUSH_ALLOW": "https://push.example.lan/x"}, "RUNDE_PUSH_ALLOW must hold addresses"),
         ({"RUNDE_LANGUAGE_FILE": "/x"}, "is not a setting"),
     ],
 )

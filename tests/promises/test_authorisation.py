@@ -31,6 +31,7 @@ from runde.kit.time import now
 from runde.media.models import Medium
 from runde.media.storing import FULL, made_folder
 from runde.moderation.gate import submit
+from runde.notices.intending import intend
 from runde.packages.library import library_path
 from runde.people.devices import make_device
 from runde.people.letters import issue_letter
@@ -89,6 +90,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:welcome-rules": ROOM,
     "member:welcome-look": ROOM,
     "own:look": TALKING,
+    "own:notices": TALKING,
+    "own:subscription": TALKING - OFFICE,  # staff without a device have no browser that could be told
+    "own:notice-opened": MEMBERS,
     "own:devices": TALKING,
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
@@ -270,6 +274,8 @@ def build() -> Stage:
     meeting = arrange_in(room=linde.room, plan=plan, by=people["carla"], now=at)
     letter = issue_letter(person=people["ana"], by=people["olga"], now=at)
     device, _ = make_device(person=people["ana"], label="x", now=at)
+    notice = intend(person=people["ana"], kind="message", key="x", earliest=at, now=at)
+    assert notice is not None
     clients = {"nobody": Client()}
     for name in ("ana", "ben", "carla", "karl", "gil", "dev"):
         clients[name] = Client()
@@ -280,7 +286,7 @@ def build() -> Stage:
     common = {
         "room": linde.room_id, "room_id": linde.room_id, "cohort_id": linde.pk, "group": linde.pk, "due": offered.pk,
         "due_id": offered.pk, "message_id": message.pk, "person_id": person, "person": person, "pk": person,
-        "device": device.pk, "device_id": device.pk,
+        "notice_id": notice.pk, "device": device.pk, "device_id": device.pk,
         "seq": message.seq, "card_id": "silence", "slug": "diabetes-type2", "day": holiday.isoformat(),
         "meeting": meeting.pk, "meeting_id": meeting.pk, "medium": medium.pk, "medium_id": medium.pk, "variant": "full",
     }  # fmt: skip

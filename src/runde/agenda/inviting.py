@@ -31,5 +31,14 @@ def uninvite(*, about: str, person: Person, now: datetime) -> None:
     mine.update(ended_at=now)
 
 
+@transaction.atomic
+def take_up(*, about: str, person: Person, ended_at: datetime, now: datetime) -> None:
+    """Somebody takes back that they went at `ended_at`: what they had answered counts again, and they are invited to what
+    was arranged meanwhile."""
+    mine = Invitation.objects.filter(person=person, ended_at=ended_at, appointment__in=_ahead(about, now))
+    mine.update(ended_at=None)
+    invite(about=about, person=person, now=now)
+
+
 def _ahead(about: str, now: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.filter(about=about, ends_at__gt=now)

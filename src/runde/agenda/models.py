@@ -51,6 +51,11 @@ class Appointment(models.Model):
         return self.ends_at <= now
 
     @property
+    def version(self) -> str:
+        """What it is now: another text when it was changed or cancelled."""
+        return f"appointment:{self.pk}:{self.sequence}"
+
+    @property
     def dialled(self) -> str:
         """The number as a telephone dials it."""
         return dialled(self.phone)

@@ -61,6 +61,14 @@ def calendar_of(person: Person, now: datetime) -> list[Invitation]:
     return list(invitations_of(person).filter(appointment__ends_at__gt=now - KEPT))
 
 
+def news_of(since: datetime, now: datetime) -> QuerySet[Invitation]:
+    """Who is invited to an appointment still ahead that was arranged, changed or cancelled since then."""
+    made, changed = Q(appointment__made_at__gte=since), Q(appointment__changed_at__gte=since)
+    rows = Invitation.objects.filter(made | changed | Q(appointment__cancelled_at__gte=since), ended_at=None)
+    ahead = rows.filter(appointment__starts_at__gt=now, person__erasures=None)
+    return ahead.select_related("appointment", "person").order_by("pk")
+
+
 def reminders_due(now: datetime) -> list[Reminder]:
     """Who must be reminded now: a day and an hour before an appointment begins, once each, of the later one where both are
     due. Not who said no, nor who was invited only after that moment: they have just heard of it."""

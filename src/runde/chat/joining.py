@@ -10,9 +10,12 @@ from runde.agenda.inviting import invite, uninvite
 from runde.chat.locking import locked_rooms
 from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Room
+from runde.chat.noticing import about
 from runde.chat.pairing import lock_with_pairs
 from runde.kit.text import clean_name
 from runde.ledger.recording import record
+from runde.notices.intending import withdraw_about
+from runde.notices.stopping import allow
 from runde.outbox.writing import tell
 from runde.people.models import Person
 from runde.people.rules import check_not_erased
@@ -41,6 +44,7 @@ def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: 
     if membership is None:
         membership = Membership.objects.create(room=room, person=person, role=role, joined_at=now)
         invite(about=appointments_of(room.pk), person=person, now=now)
+        allow(person=person, now=now, by=by)
     else:
         membership.role = role
         membership.save(update_fields=["role"])
@@ -61,6 +65,7 @@ def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reaso
     if not ended:
         return False
     uninvite(about=appointments_of(room.pk), person=person, now=now)
+    withdraw_about(person=person, abouts=[about(left.pk) for left in (room, *pairs)], why="left", now=now)
     record(act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason)
     tell("left", {"room": room.pk, "person": person.pk}, now=now)
     for pair in pairs:

@@ -132,6 +132,8 @@ def findings() -> Iterator[Finding]:
     yield _disk(ground.folder())
     if settings.REDIS_URL:
         yield _redis(settings.REDIS_URL)
+    if settings.RUNDE.mail_url:
+        yield _mail()
     if not database.must_act:
         yield from _contents()
 
@@ -203,8 +205,25 @@ def _redis(url: str) -> Finding:
     return Finding("Redis answers.")
 
 
+def _mail() -> Finding:
+    import smtplib  # slow
+
+    from django.core.mail import get_connection  # app ready
+
+    connection = get_connection()
+    try:
+        connection.open()
+        connection.close()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding(
+            f"The mail server does not answer ({error}). Start it, or correct RUNDE_MAIL_URL.", must_act=True
+        )
+    return Finding("The mail server answers.")
+
+
 def _contents() -> Iterator[Finding]:
     from runde.ledger.checking import check  # app ready
+    from runde.notices.queries import waiting_mail  # app ready
     from runde.people.helpline import helpline  # app ready
     from runde.people.roles import coordinators  # app ready
 
@@ -220,6 +239,9 @@ def _contents() -> Iterator[Finding]:
         )
     else:
         yield Finding(f"People call {human.name}, {human.phone}.")
+    late = waiting_mail()
+    if late:
+        yield Finding(f"Mails that could not be sent so far: {late}. They are tried again.", must_act=True)
     ledger = check()
     if ledger.fault is None:
         yield Finding(f"The ledger is whole: {ledger.entries} entries. Head: {ledger.head}")

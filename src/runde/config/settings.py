@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "runde.media",
     "runde.agenda",
     "runde.consent",
+    "runde.notices",
     "runde.chat",
     "runde.moderation",
     "runde.programme",
@@ -163,8 +164,16 @@ TIME_ZONE = RUNDE.time_zone
 
 ROOT_URLCONF = "runde.config.urls"
 ASGI_APPLICATION = "runde.config.asgi.application"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is set up
+_MAIL = urlsplit(RUNDE.mail_url)
+# Without a mail server nothing is sent, and pages offer no mail.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if RUNDE.mail_url else 'dummy'}.EmailBackend"
+EMAIL_HOST = _MAIL.hostname or ""
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_PORT = _MAIL.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
 EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = RUNDE.mail_from
 
 
 def _statics_version() -> str:

@@ -9,6 +9,7 @@ from runde.chat.joining import leave
 from runde.chat.locking import locked_rooms
 from runde.chat.models import Membership
 from runde.chat.queries import rooms_ever
+from runde.notices.stopping import stop
 from runde.people.accounts import forget_sessions
 from runde.people.devices import sign_out_everywhere
 from runde.people.models import Device, Letter, Person, Pin, Role, User
@@ -46,5 +47,6 @@ def end_everything(*, person: Person, by: Person | None, now: datetime) -> None:
         leave(room=membership.room, person=person, by=by, now=now)
     for role in Role.objects.filter(person=person, ended_at=None):
         end_role(person=person, role=role.role, by=by, now=now)
+    stop(person=person, reason="withdrew", now=now, by=by)
     forget_sessions(person)
     sign_out_everywhere(person=person, by=by, now=now)

@@ -19,6 +19,7 @@ from runde.consent.undoing import undo
 from runde.keeping.ending import end_everything, is_only_coordinator, lock_everything
 from runde.keeping.erasing import check_erasable, erase
 from runde.ledger.recording import record
+from runde.notices.stopping import allow, stop
 from runde.people.letters import lock_letters, withdraw_letter
 from runde.people.models import Erased, Person
 from runde.people.rules import Unusable, check_not_erased
@@ -40,6 +41,7 @@ def go(*, person: Person, kind: str, now: datetime, room: Room | None = None, wo
         raise Unusable(
             gettext("You are the only coordinator, and without one nobody can help the others. Nothing was changed.")
         )
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # before the rooms, as who erases
     number = room.pk if room else 0
     here = Membership.objects.filter(person=person, left_at=None, room__kind=Room.GROUP)
     if room:
@@ -48,6 +50,8 @@ def go(*, person: Person, kind: str, now: datetime, room: Room | None = None, wo
     lock_with_pairs([one.pk for one in rooms])
     if rooms:  # put in again by the office meanwhile: what was asked for before is over
         going().filter(person=person, kind=kind, room=number).update(closed_at=now, done_at=now)
+    if kind != Request.LEAVE:
+        stop(person=person, reason="withdrew", now=now, by=person)
     request, _ = ask(person=person, kind=kind, now=now, room=number, words=words)
     for one in rooms:
         leave(room=one, person=person, by=person, now=now)
@@ -65,6 +69,7 @@ def come_to_stay(*, request: Request, by: Person, now: datetime) -> bool:
     lock_with_pairs(list(ended.values_list("room_id", flat=True)))
     if not undo(request=request, by=by, now=now):
         return False
+    allow(person=request.person, now=now, by=by)
     groups = come_back(person=request.person, left_at=request.asked_at, by=by, now=now)
     review(Cohort.objects.filter(room__in=groups).select_related("room"), by=by, now=now)
     return True

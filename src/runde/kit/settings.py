@@ -58,6 +58,13 @@ class Settings:
     auto_gap_minutes: str = _setting(
         "10", "Items that post themselves and are late follow one another after so many minutes."
     )
+    mail_url: str = _setting(
+        "", "smtp://user:password@host:port, or smtps:// for TLS from the start; empty: no mail is sent.", secret=True
+    )
+    mail_from: str = _setting("", "Address that mail comes from; needed where RUNDE_MAIL_URL is set.")
+    push_allow: str = _setting(
+        "", "Push services beside those of the public internet, like https://push.example.lan, with blanks between."
+    )
 
     @property
     def folder(self) -> Path:
@@ -127,6 +134,16 @@ def _checked(settings: Settings) -> Settings:
     parts = _parts("url", settings.url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
         raise SettingsError("RUNDE_URL must be an address like https://runde.example.org, without a path.")
+    mail = _parts("mail_url", settings.mail_url)
+    if settings.mail_url and (mail.scheme not in {"smtp", "smtps"} or not mail.hostname):
+        raise SettingsError("RUNDE_MAIL_URL must be an address like smtp://user:password@mail.example.org:587.")
+    if settings.mail_url and "@" not in settings.mail_from:
+        raise SettingsError(
+            "RUNDE_MAIL_FROM must be the address that mail comes from, as long as RUNDE_MAIL_URL is set."
+        )
+    for origin in settings.push_allow.split():
+        if _parts("push_allow", origin).scheme not in {"http", "https"} or urlsplit(origin).path:
+            raise SettingsError("RUNDE_PUSH_ALLOW must hold addresses like https://push.example.lan, without a path.")
     if settings.language not in LANGUAGES:
         raise SettingsError("RUNDE_LANGUAGE must be de or en.")
     if settings.staff_second_factor not in SECOND_FACTOR:

@@ -6,6 +6,7 @@ from django.db import models
 
 from runde.chat.models import Message, Room
 from runde.kit.fields import Erasure, Export, held
+from runde.notices.models import QUIET_FROM, QUIET_TO
 from runde.people.models import Person
 from runde.programme.states import ENDED, OPEN, PLANNED
 
@@ -87,7 +88,8 @@ class Cohort(models.Model):
     """A group that follows a programme in one room, by a clock of its own.
 
     `starts_on` is the Monday of week 1; `weekdays` (0 Monday … 6 Sunday) and `hours_from`–`hours_to` are
-    the moderator's; all in local time of `zone`.
+    the moderator's, `quiet_from`–`quiet_to` (over midnight where that is earlier) those in which nobody gets a notice; all in
+    local time of `zone`.
     """
 
     programme = held(
@@ -106,6 +108,8 @@ class Cohort(models.Model):
     weekdays = held(models.JSONField(), export=Export.STUDY, erasure=Erasure.KEEP)
     hours_from = held(models.TimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     hours_to = held(models.TimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
+    quiet_from = held(models.TimeField(default=QUIET_FROM), export=Export.STUDY, erasure=Erasure.KEEP)
+    quiet_to = held(models.TimeField(default=QUIET_TO), export=Export.STUDY, erasure=Erasure.KEEP)
     made_at = held(models.DateTimeField(), export=Export.STUDY, erasure=Erasure.KEEP)
     ended_at = held(models.DateTimeField(null=True), export=Export.STUDY, erasure=Erasure.KEEP)
 

@@ -44,6 +44,17 @@ def change_clock(
 
 
 @transaction.atomic
+def change_quiet(*, cohort: Cohort, quiet_from: time, quiet_to: time, by: Person | None, now: datetime) -> None:
+    """Let nobody in a group get notices between these times of the day, from the next message on; both the same: never quiet."""
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    old = [cohort.quiet_from.isoformat("minutes"), cohort.quiet_to.isoformat("minutes")]
+    cohort.quiet_from, cohort.quiet_to = quiet_from, quiet_to
+    cohort.save(update_fields=["quiet_from", "quiet_to"])
+    new = [quiet_from.isoformat("minutes"), quiet_to.isoformat("minutes")]
+    _record(cohort, "cohort.quiet", by, now, old=old, new=new)
+
+
+@transaction.atomic
 def add_holiday(*, cohort: Cohort, day: date, name: str = "", by: Person | None, now: datetime) -> Holiday:
     """Keep a day free; what is planned for it moves to the next day. A day that is free already stays so."""
     cohort = _running(cohort)

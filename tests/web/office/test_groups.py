@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +174,15 @@ def test_days_and_hours_change_after_a_look(office: Client, cohort: Cohort) -> N
     assert "clock is changed." in said(office, "clock", cohort, {**data, "change": "1"})
     assert acts()[-1] == "cohort.clock"
     assert "must end after" in said(office, "clock", cohort, {**data, "hours_to": "09:00", "change": "1"})
+
+
+def test_the_quiet_hours_of_a_group_change(office: Client, cohort: Cohort) -> None:
+    assert 'value="21:00"' in office.get(reverse("office:quiet", args=[cohort.pk])).content.decode()
+    assert "This is no time of day." in said(office, "quiet", cohort, {"quiet_from": "late", "quiet_to": "07:00"})
+    assert "are changed." in said(office, "quiet", cohort, {"quiet_from": "22:00", "quiet_to": "07:00"})
+    cohort.refresh_from_db()
+    assert (cohort.quiet_from, cohort.quiet_to) == (time(22), time(7))
+    assert acts()[-1] == "cohort.quiet"
 
 
 def test_holidays_come_and_go(office: Client, cohort: Cohort) -> None:

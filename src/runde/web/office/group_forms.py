@@ -97,6 +97,13 @@ class GroupForm(ClockForm):
         return values
 
 
+class QuietForm(forms.Form):
+    """When nobody in a group gets notices."""
+
+    quiet_from = hour(_("Quiet from"), "21:00")
+    quiet_to = hour(_("Quiet until"), "08:00")
+
+
 class PlaceForm(forms.Form):
     """Somebody comes into a group."""
 

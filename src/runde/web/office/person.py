@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from runde.agenda.feeding import close_feed
 from runde.chat.models import Membership, Room
 from runde.kit.time import now as present
+from runde.notices.queries import log_of
 from runde.people.arriving import change_identity, choose_language, rename
 from runde.people.devices import revoke
 from runde.people.letters import issue_letter, state_of
 from runde.people.losing import report_lost
 from runde.people.models import Identity, Person
 from runde.people.rules import Unusable
-from runde.web.office import access
+from runde.web.office import access, notice_words
 from runde.web.office.access import in_office
 from runde.web.office.groups import running
 from runde.web.office.pages import done, not_done, page, taken
@@ -54,6 +55,8 @@ def _page(
         groups=running(),
         devices=list(found.devices.filter(revoked_at=None).order_by("-used_at")),
         letters=[(letter, state_of(letter, now)) for letter in letters],
+        notices=[(notice, notice_words.state(notice)) for notice in log_of(found)],
+        hears=notice_words.hears(found),
         erased=found.erasures.select_related("by").order_by("-at").first(),
     )
 

@@ -14,12 +14,12 @@ from runde.programme import queries
 from runde.programme.clock import local_day
 from runde.programme.cohorts import end_cohort
 from runde.programme.models import Cohort
-from runde.programme.moving import WEEK, add_holiday, change_clock, move_week, remove_holiday
+from runde.programme.moving import WEEK, add_holiday, change_clock, change_quiet, move_week, remove_holiday
 from runde.programme.planning import clock_of
 from runde.programme.refusals import PlanRefused
 from runde.web.office import access
 from runde.web.office.access import in_office
-from runde.web.office.group_forms import NEAR_ZONES, ClockForm, HolidayForm, ReasonForm, ShiftForm
+from runde.web.office.group_forms import NEAR_ZONES, ClockForm, HolidayForm, QuietForm, ReasonForm, ShiftForm
 from runde.web.office.groups import show
 from runde.web.office.pages import day_form, done, not_done, page, taken
 from runde.web.office.rehearsing import Date, dates_after
@@ -87,6 +87,19 @@ def clock(request: SignedInRequest, group: int) -> HttpResponse:
         else:
             plan = taken(form, lambda: dates_after(cohort, act))
     return page(request, "clock", "groups", cohort=cohort, form=form, plan=plan, zones=NEAR_ZONES)
+
+
+@in_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiet(request: SignedInRequest, group: int) -> HttpResponse:
+    """Change the hours in which nobody in a group gets notices."""
+    cohort = access.cohort_of(group)
+    stands = {"quiet_from": cohort.quiet_from, "quiet_to": cohort.quiet_to}
+    form = QuietForm(request.POST or None, initial=stands)
+    if request.method == "POST" and form.is_valid():
+        change_quiet(cohort=cohort, by=request.person, now=present(), **form.cleaned_data)
+        return done(request, gettext("The quiet hours are changed."), "office:group", group)
+    return page(request, "quiet", "groups", cohort=cohort, form=form)
 
 
 @in_office

@@ -61,6 +61,7 @@ urlpatterns = [
     ),
     path("groups/<int:group>/shifts/", plan.shifts, name="shifts"),
     path("groups/<int:group>/clock/", plan.clock, name="clock"),
+    path("groups/<int:group>/quiet/", plan.quiet, name="quiet"),
     path("groups/<int:group>/holidays/", plan.holidays, name="holidays"),
     path("groups/<int:group>/holidays/<str:day>/removal/", plan.holiday_removal, name="holiday_removal"),
     path("groups/<int:group>/ending/", plan.ending, name="ending"),

@@ -1,5 +1,5 @@
-"""The only way in which these views get an object: one's own devices that are signed in, and the calendar of who has its
-address. All others are a 404."""
+"""The only way in which these views get an object: one's own devices that are signed in, one's own notices, and the calendar
+of who has its address. All others are a 404."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from runde.agenda.feeding import feed_for
 from runde.agenda.models import Feed
 from runde.kit.time import now
+from runde.notices.models import Notice
 from runde.people.models import Device
 from runde.web.signin import SignedInRequest
 
@@ -30,3 +31,15 @@ def feed_with(token: str) -> Feed:
     if found is None:
         raise Http404
     return found
+
+
+def this_device(request: SignedInRequest) -> Device:
+    """The browser that asks; a 404 for staff, who have none."""
+    if request.device is None:
+        raise Http404
+    return request.device
+
+
+def notice_of(request: SignedInRequest, notice_id: int) -> Notice:
+    """One of the person's notices."""
+    return get_object_or_404(Notice, person=request.person, pk=notice_id)
