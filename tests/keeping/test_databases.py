@@ -19,7 +19,7 @@ from keeping.installation import OLD_BACKUP, TOKEN, empty, everything, first_iss
 from runde.keeping.archive import read
 from server import Server, postgresql_database
 
-GROWN = {"chat.membership", "chat.message", "chat.room", "people.device"}
+GROWN = {"chat.membership", "chat.message", "chat.room", "people.device", "programme.cohort"}
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
