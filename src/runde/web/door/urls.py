@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.views import account_inactive, login
 from django.urls import include, path
 
-from runde.web.door import letters, pages, pins, sharing
+from runde.web.door import app, letters, pages, pins, sharing
 
 door = [
     path("", pages.first, name="first"),
@@ -18,6 +18,9 @@ door = [
     path("sign-out/", pins.sign_out, name="sign-out"),
     path("help/", pages.help_page, name="help"),
     path("kept/", pages.kept, name="kept"),
+    path("sw.js", app.worker, name="worker"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("offline/", app.offline, name="offline"),
     path("language/", pages.language, name="language"),
 ]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runde.web.own import devices, look
+from runde.web.own import devices, install, look
 
 app_name = "own"
 urlpatterns = [
     path("own/look/", look.look, name="look"),
+    path("own/install/", install.install, name="install"),
     path("own/devices/", devices.devices, name="devices"),
     path("own/devices/<int:device_id>/sign-out/", devices.sign_out, name="device-sign-out"),
     path("own/devices/sign-out/", devices.everywhere, name="everywhere"),
