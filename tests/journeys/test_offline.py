@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from journeys.conftest import BOTH, DESK, PIN, House, bubble, picture, ready, without_violation, write
+from journeys.conftest import BOTH, DESK, PIN, House, bubble, come_in, picture, ready, without_violation, write
 from journeys.measures import SIDEWAYS
 
 pytestmark = pytest.mark.journey
@@ -251,3 +251,70 @@ def test_an_answer_to_what_was_taken_back_meanwhile_stays_with_a_sentence(
     picture(ana, "offline-gone")
     stuck.locator(".again").click()
     reads(anton, "Meine Antwort darauf")
+
+
+@BOTH
+@pytest.mark.promise("D3")
+def test_the_app_on_an_iphone_begins_with_a_code_of_its_own(house: House, arrive: Callable[..., Page]) -> None:
+    words = {"de": ("Weiter", "Zu meiner Gruppe"), "en": ("Continue", "To my group")}[house.language]
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
+    browser = arrive(f"/join/{house.stagehand.call('stage.new_letter', 'Gerda')}/", user_agent=agent)
+    come_in(browser, house.language)
+    browser.goto("/own/install/")
+    without_violation(browser)
+    assert browser.evaluate(SIDEWAYS) == []
+    picture(browser, f"install-{house.language}")
+    browser.fill("#pin", PIN)
+    browser.get_by_role("button", name=words[0]).click()
+    expect(browser.locator(".spaced")).to_be_visible()
+    without_violation(browser)
+    picture(browser, f"install-code-{house.language}")
+    manifest = browser.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((one) => one.json())")
+    app = arrive(manifest["start_url"], user_agent=agent)
+    without_violation(app)
+    picture(app, f"install-app-{house.language}")
+    app.locator("main button").click()
+    app.get_by_role("link", name=words[1]).click()
+    expect(app.locator("#log[data-connected=live]")).to_be_visible()
+    app.goto(manifest["start_url"])  # as the app begins from then on
+    expect(app.locator("#log[data-connected=live]")).to_be_visible()
+
+
+MANY = 500
+
+
+@english
+@pytest.mark.soak
+@pytest.mark.promise("D4")
+def test_five_hundred_that_waited_arrive_in_their_order_within_the_pace(
+    house: House, member: Callable[..., Page]
+) -> None:
+    house.server.stop()
+    house.server.environment["RUNDE_MESSAGES_PER_MINUTE"] = "400"
+    house.server.start()
+    ana = member("Ana")
+    at_hand(ana)
+    ana.context.set_offline(True)
+    ana.evaluate(
+        """(many) => {
+          const [form, text] = [document.querySelector("#compose"), document.querySelector("#text")];
+          for (let number = 1; number <= many; number += 1) {
+            text.value = `Nummer ${number} von vielen`;
+            form.requestSubmit();
+          }
+        }""",
+        MANY,
+    )
+    expect(ana.locator("#log .pending")).to_have_count(MANY)
+    ana.reload()
+    expect(ana.locator("#log .pending")).to_have_count(MANY)
+    ana.context.set_offline(False)
+    slow = ana.locator("#log .pending .state", has_text="Waits a moment")
+    expect(slow.first).to_be_visible(timeout=120_000)
+    expect(ana.locator("#log .pending")).to_have_count(0, timeout=120_000)
+    found = house.act(
+        "import json; from runde.chat.models import Message\n"
+        "print(json.dumps(list(Message.objects.filter(text__startswith='Nummer ').order_by('seq')"
+        ".values_list('text', flat=True))))"
+    )
+    assert found == [f"Nummer {number} von vielen" for number in range(1, MANY + 1)]

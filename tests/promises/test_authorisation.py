@@ -44,7 +44,7 @@ ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
 PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
-        "door:language", "leaflet:leaflet", "door:switch", "door:choose",
+        "door:worker", "door:manifest", "door:offline", "door:language", "leaflet:leaflet", "door:switch", "door:choose",
         "account_login", "account_inactive", "api:openapi-json", "api:api-root", "demo:play",
     }
 )  # fmt: skip
@@ -78,6 +78,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "member:welcome-look": ROOM,
     "own:look": TALKING,
     "own:devices": TALKING,
+    "own:install": TALKING,
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
     "member:report": ROOM,
