@@ -54,8 +54,7 @@ const parcels = new Parcels(uploads, outbox, {
 });
 const history = new History({ talk, api, failed: notLoaded, closed: showWaiting });
 const composer = new Composer(element("compose"), uploads, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
-const reading = new Reading({
-  seq: page.read, at: page.read_at, newest: () => known.seq, looking,
+const reading = new Reading({ seq: page.read, at: page.read_at, newest: () => known.seq, looking,
   tell: (seq) => live.send({ t: "read", room: page.room, seq }) || (!live.connecting && api.read(seq)),
 });
 
@@ -251,7 +250,7 @@ function push(entry) {
 async function next(done) {
   if (done === under) under = null;
   if (under || pause || live.connecting) return;
-  if (!live.ready && !navigator.onLine) return offline();
+  if (!live.ready && !navigator.onLine) return element("offline").hidden ? offline() : later();
   const entry = outbox.all().find((one) => one.state !== "failed" && parcels.packed(one));
   if (!entry) return;
   under = entry.key;
@@ -267,7 +266,7 @@ async function next(done) {
 
 /** Keep what became of an entry, and show it: `state` failed or regretted, else `passing`. */
 function mark(entry, state, passing = state, more = {}) {
-  outbox.keep(entry, { state, ...more });
+  if (state !== entry.state || Object.keys(more).length) outbox.keep(entry, { state, ...more });
   if (entry.frame.t === "send") talk.pendingState(entry.key, state ?? passing, entry.reason);
   else talk.state(entry.frame.seq, state ?? passing);
 }
@@ -327,8 +326,11 @@ function offline() {
   delete element("log").dataset.connected;
   element("offline").hidden = false;
   for (const entry of outbox.all()) mark(entry, entry.state, "waiting");
-  if (outbox.all().length) navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("messages")).catch(() => {});
+  if (outbox.all().length) later();
 }
+
+/** The worker sends what waits when there is a connection again, where the browser can wake it. */
+function later() { navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("messages")).catch(() => {}); }
 
 /** What a refusal of the HTTP twin means. Where there was no answer at all, the error goes on. */
 function httpRefused(error, entry) {
@@ -341,8 +343,7 @@ function httpRefused(error, entry) {
 function signedOut() {
   live.stop();
   composer.say("");
-  element("offline").hidden = true;
-  element("signin").hidden = false;
+  [element("offline").hidden, element("signin").hidden] = [true, false];
 }
 
 function left() {
@@ -392,8 +393,8 @@ outbox.opened.then(() => {
   return parcels.resume();
 }).then((items) => composer.resume(items));
 navigator.serviceWorker?.addEventListener("message", ({ data }) => (data.done ? confirm(data.done) : refused(data.refused)));
-const firstNew = element("messages").querySelector(".new");
-firstNew ? talk.startAt(firstNew) : talk.toEnd();
+const fresh = element("messages").querySelector(".new");
+fresh ? talk.startAt(fresh) : talk.toEnd();
 goTo();
 addEventListener("hashchange", goTo);
 live.open();
