@@ -280,17 +280,14 @@ def test_the_app_on_an_iphone_begins_with_a_code_of_its_own(house: House, arrive
     expect(app.locator("#log[data-connected=live]")).to_be_visible()
 
 
-MANY = 500
-
-
 @english
-@pytest.mark.soak
 @pytest.mark.promise("D4")
-def test_five_hundred_that_waited_arrive_in_their_order_within_the_pace(
-    house: House, member: Callable[..., Page]
+@pytest.mark.parametrize(("many", "pace"), [(24, 20), pytest.param(500, 400, marks=pytest.mark.soak)])
+def test_many_that_waited_arrive_in_their_order_within_the_pace(
+    house: House, member: Callable[..., Page], many: int, pace: int
 ) -> None:
     house.server.stop()
-    house.server.environment["RUNDE_MESSAGES_PER_MINUTE"] = "240"
+    house.server.environment["RUNDE_MESSAGES_PER_MINUTE"] = str(pace)
     house.server.start()
     ana = member("Ana")
     at_hand(ana)
@@ -299,23 +296,23 @@ def test_five_hundred_that_waited_arrive_in_their_order_within_the_pace(
         """(many) => {
           const [form, text] = [document.querySelector("#compose"), document.querySelector("#text")];
           for (let number = 1; number <= many; number += 1) {
-            text.value = `Nummer ${number} von vielen`;
+            text.value = `Nummer ${number} von ${many}`;
             form.requestSubmit();
           }
         }""",
-        MANY,
+        many,
     )
-    expect(ana.locator("#log .pending")).to_have_count(MANY)
-    until(ana, f"(await ({WAITING})()).length === {MANY}")
+    expect(ana.locator("#log .pending")).to_have_count(many)
+    until(ana, f"(await ({WAITING})()).length === {many}")
     ana.reload()
-    expect(ana.locator("#log .pending")).to_have_count(MANY)
+    expect(ana.locator("#log .pending")).to_have_count(many)
     ana.context.set_offline(False)
-    slow = ana.locator("#log .pending .state", has_text="Waits a moment")
-    expect(slow.first).to_be_visible(timeout=120_000)
+    if many < 100:  # who is sent off so slowly that others have their turn may never be too fast
+        expect(ana.locator("#log .pending .state", has_text="Waits a moment").first).to_be_visible()
     expect(ana.locator("#log .pending")).to_have_count(0, timeout=240_000)
     found = house.act(
         "import json; from runde.chat.models import Message\n"
-        "print(json.dumps(list(Message.objects.filter(text__startswith='Nummer ').order_by('seq')"
+        f"print(json.dumps(list(Message.objects.filter(text__endswith=' von {many}').order_by('seq')"
         ".values_list('text', flat=True))))"
     )
-    assert found == [f"Nummer {number} von vielen" for number in range(1, MANY + 1)]
+    assert found == [f"Nummer {number} von {many}" for number in range(1, many + 1)]
