@@ -218,10 +218,14 @@ def test_who_left_meanwhile_finds_what_was_not_sent_and_can_copy_it(house: House
     expect(unsent).to_have_text("Zu spät geschrieben")
     without_violation(gerda)
     picture(gerda, "offline-left")
+    until(gerda, "!(await caches.has('runde:pages'))")
     gerda.goto(f"/room/{house.room}/")
     expect(unsent).to_have_text("Zu spät geschrieben")
     gerda.locator("#unsent .discard").click()
     expect(unsent).to_have_count(0)
+    gerda.context.set_offline(True)
+    gerda.goto("/")
+    expect(gerda.locator("h1")).to_have_text("No connection")
     house.act(f"from journeys.stage import put_back; put_back({house.room}, 'Gerda')")
 
 

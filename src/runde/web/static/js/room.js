@@ -23,8 +23,7 @@ import { Uploads } from "./upload.js";
 import { watchVoices } from "./voices.js";
 import { page, say } from "./words.js";
 
-const GRACE = 2_000; // a connection that is back so soon was never gone
-const PAUSE = 3_000; // when the server says that it was a lot at once
+const [GRACE, PAUSE] = [2_000, 3_000]; // back so soon, it was never gone; so long to wait when it was a lot at once
 const LATELY = 50; // messages that are looked at again where no socket tells what changed
 
 const element = (id) => document.getElementById(id);
@@ -340,14 +339,15 @@ function httpRefused(error, entry) {
   else if (error.status === 404) left();
 }
 
+function end() { live.stop(); window.caches?.delete("runde:pages"); }
 function signedOut() {
-  live.stop();
+  end();
   composer.say("");
   [element("offline").hidden, element("signin").hidden] = [true, false];
 }
 
 function left() {
-  live.stop();
+  end();
   for (const entry of outbox.all()) outbox.keep(entry, { state: "failed" });
   import("./pwa/unsent.js").then(({ showUnsent }) => showUnsent(element("unsent"), page.person, ({ room }) => room === page.room));
   uploads.clear();

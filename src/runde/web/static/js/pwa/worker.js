@@ -62,6 +62,7 @@ async function load(event, path) {
     pages = await caches.open(PAGES);
     await pages.put("/who", new Response(person));
   }
+  if (answer.status === 404 && KEPT.test(path)) await caches.delete(PAGES); // the room was left
   if (!answer.ok || !KEPT.test(path) || answer.redirected || new URL(answer.url).search) return answer;
   if (!path.endsWith("/library/")) await pages.put("/", answer.clone());
   await pages.put(path, answer.clone());
