@@ -174,10 +174,14 @@ def test_signing_out_takes_along_what_was_not_sent(house: House, arrive: Callabl
     page.fill("#text", "Nur ein Entwurf")
     page.set_input_files("#files", FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"no picture at all"))
     expect(page.locator(".tile")).to_have_count(1)
-    kept = (
-        "async () => [...Object.keys(localStorage), ...await caches.keys()].filter((name) => /^runde:\\d/.test(name))"
-    )
-    assert len(page.evaluate(kept)) == 3
+    kept = """() => new Promise((done) => {
+      indexedDB.open("runde").onsuccess = ({ target }) => {
+        target.result.transaction("files").objectStore("files").getAllKeys().onsuccess = (found) => done([
+          ...Object.keys(localStorage).filter((name) => name.endsWith(":draft")), ...found.target.result.map(() => "file"),
+        ]);
+      };
+    })"""
+    assert len(page.evaluate(kept)) == 2
     page.evaluate("localStorage.setItem('runde:0:1:draft', 'of somebody else')")
     page.goto("/help/")
     asked: list[str] = []

@@ -299,9 +299,10 @@ def test_each_tab_keeps_its_own_and_recordings_of_before_are_offered_one_after_t
         third.click("#recorder .deliver")
         expect(anton.locator("#messages [data-seq] .attachment.voice")).to_have_count(before + number)
     expect(third.locator("#recorder")).to_be_hidden()
-    picture_id = third.evaluate(
-        "Object.keys(localStorage).filter((key) => key.includes(':up:')).map((key) => JSON.parse(localStorage[key]).id)"
-    )
+    picture_id = third.evaluate("""() => new Promise((done) => { indexedDB.open("runde").onsuccess = ({ target }) => {
+      const all = target.result.transaction("files").objectStore("files").getAll();
+      all.onsuccess = () => done(all.result.map(({ id }) => id));
+    } })""")
     house.act(
         "from runde.media.models import Medium; from runde.kit.time import now\n"
         f"Medium.objects.filter(pk__in={picture_id}).update(used_at=now())"  # as when it was sent elsewhere

@@ -92,10 +92,7 @@ def test_a_push_becomes_a_notice_without_content_and_a_tap_is_noted(
     notice = house.act(SENT)
     registered = ana.evaluate(
         """async () => {
-          const file = [...document.querySelectorAll("script[src]")].map((s) => s.src).find((s) => s.includes("/static/"));
-          const address = file.replace(/js\\/.*/, "js/pwa/push.js");
-          const made = await navigator.serviceWorker.register(address);
-          while (!made.active || made.active.state !== "activated") await new Promise((r) => setTimeout(r, 50));
+          const made = await navigator.serviceWorker.ready;
           return made.scope;
         }"""
     )

@@ -200,7 +200,7 @@ def _ask(asked: Message, theirs: Message) -> None:
 
 def _meet(cast: Cast, cohort: Cohort) -> None:
     """A meeting to which both come, and a calendar of each."""
-    plan = Plan("Akelei und Astern", NOW + timedelta(days=2), NOW + timedelta(days=2, hours=1), "Europe/Vienna")
+    plan = Plan("Akelei und Astern", NOW + timedelta(days=2), NOW + timedelta(days=2, hours=1), "Europe/Berlin")
     meeting = arrange_in(room=cohort.room, plan=plan, by=cast.carla, now=NOW)
     for person, says in ((cast.ana, "yes"), (cast.anton, "maybe")):
         answer(appointment=meeting, person=person, answer=says, now=NOW)

@@ -56,7 +56,7 @@ ALL_ROLES = ("nobody", "ana", "ben", "carla", "karl", "gil", "dev", "olga")
 PUBLIC = frozenset(
     {
         "door:first", "door:welcome", "door:join", "door:pin", "door:sign-out", "door:help", "door:kept",
-        "door:language", "leaflet:leaflet", "door:switch", "door:choose",
+        "door:worker", "door:manifest", "door:offline", "door:language", "leaflet:leaflet", "door:switch", "door:choose",
         "account_login", "account_inactive", "mfa_authenticate", "mfa_login_webauthn",
         "api:openapi-json", "api:api-root", "demo:play", "own:feed",
     }
@@ -94,6 +94,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "own:subscription": TALKING - OFFICE,  # staff without a device have no browser that could be told
     "own:notice-opened": MEMBERS,
     "own:devices": TALKING,
+    "own:install": TALKING,
     "own:everywhere": TALKING,
     "own:device-sign-out": MEMBERS,
     "leaving:choices": TALKING,

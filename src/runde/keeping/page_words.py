@@ -204,6 +204,8 @@ _ACTS = {
     "account.second_factor_removed": gettext_noop("Your second step was taken away"),
     "role.give": gettext_noop("You were given a task"),
     "role.end": gettext_noop("A task of yours ended"),
+    "code.issue": gettext_noop("You made a code for the app on your phone"),
+    "code.use": gettext_noop("You came in with a code for the app"),
     "letter.issue": gettext_noop("A letter was made for you"),
     "letter.withdraw": gettext_noop("A letter for you was withdrawn"),
     "letter.use": gettext_noop("You came in with your letter"),

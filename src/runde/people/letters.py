@@ -37,17 +37,35 @@ def issue_letter(*, person: Person, by: Person | None, now: datetime) -> Letter:
     check_not_erased(person)  # locks the person: two at once would leave two usable letters
     for letter in lock_letters(person):
         withdraw_letter(letter=letter, by=by, now=now)
-    code = letter_code()
-    letter = Letter.objects.create(
-        person=person,
-        code_digest=_digest(code),
-        code=code,
-        issued_at=now,
-        issued_by=by,
-        expires_at=now + timedelta(days=int(settings.RUNDE.letter_days)),
-    )
+    letter = _make(person, by, now, timedelta(days=int(settings.RUNDE.letter_days)))
     record(act="letter.issue", by=by.pk if by else None, on=f"letter:{letter.pk}", now=now, person=person.pk)
     return letter
+
+
+@transaction.atomic
+def issue_code(*, person: Person, now: datetime) -> Letter:
+    """Make a code with which a person signs in once more, in the app on their own device; codes of theirs before it are
+    withdrawn, a letter on paper is not. The caller has asked for the PIN. Raises rules.Unusable as `issue_letter` does."""
+    check_not_erased(person)
+    for letter in lock_letters(person):
+        if letter.for_app:
+            withdraw_letter(letter=letter, by=person, now=now)
+    letter = _make(person, person, now, Letter.CODE_LASTS)
+    record(act="code.issue", by=person.pk, on=f"letter:{letter.pk}", now=now, person=person.pk)
+    return letter
+
+
+def open_code(person: Person, now: datetime) -> Letter | None:
+    """The code for the app that a person has made and that can still be used."""
+    found = _open().filter(person=person, issued_by=person, expires_at__gt=now).order_by("-pk").first()
+    return found if found is not None and found.for_app else None
+
+
+def _make(person: Person, by: Person | None, now: datetime, lasts: timedelta) -> Letter:
+    code = letter_code()
+    return Letter.objects.create(
+        person=person, code_digest=_digest(code), code=code, issued_at=now, issued_by=by, expires_at=now + lasts
+    )
 
 
 def lock_letters(person: Person) -> list[Letter]:
@@ -93,20 +111,22 @@ def state_of(letter: Letter | None, now: datetime) -> str:
 
 
 def use_letter(*, letter: Letter, pin: str, label: str, now: datetime) -> tuple[Device, str]:
-    """Sign in by letter: the PIN is set, its lock cleared, and a device with its token returned.
+    """Sign in by letter: the PIN is set, its lock cleared, and a device with its token returned. A code for the app leaves
+    the PIN as it is and needs none: it was asked for when the code was made.
 
     The letter is claimed by a conditional update, so of two who try at once only one comes in. Raises
     rules.Unusable for a PIN that cannot be taken (the letter stays usable), LetterGone when it was too late.
     """
-    hashed = hash_pin(pin)
+    hashed = "" if letter.for_app else hash_pin(pin)
     with transaction.atomic():
         check_not_erased(letter.person)
         if not _open().filter(pk=letter.pk, expires_at__gt=now).update(used_at=now, code=""):
             raise LetterGone(state_of(Letter.objects.get(pk=letter.pk), now))
-        set_pin(person=letter.person, hashed=hashed, now=now)
+        if hashed:
+            set_pin(person=letter.person, hashed=hashed, now=now)
         device, token = make_device(person=letter.person, label=label, now=now)
         record(
-            act="letter.use",
+            act="code.use" if letter.for_app else "letter.use",
             by=letter.person_id,
             on=f"letter:{letter.pk}",
             now=now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -177,7 +177,10 @@ class StaffSignIn(models.Model):
 
 
 class Letter(models.Model):
-    """A code on paper, for one use: who types it may choose a PIN and is signed in on that device."""
+    """A code for one use. On paper: who types it may choose a PIN and is signed in on that device. Issued by the person
+    themselves: for ten minutes, for the app on a device that does not share the browser's sign-in; the PIN stays."""
+
+    CODE_LASTS: ClassVar[timedelta] = timedelta(minutes=10)
 
     person = held(
         models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters"),
@@ -201,6 +204,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"letter {self.pk} for {self.person_id}"
+
+    @property
+    def for_app(self) -> bool:
+        """Whether the person made it themselves, on a device on which they are signed in."""
+        return self.issued_by_id == self.person_id and self.expires_at - self.issued_at == self.CODE_LASTS
 
     def usable(self, now: datetime) -> bool:
         """Whether somebody may still sign in with this letter."""

@@ -173,6 +173,7 @@ def strings(room: str) -> dict[str, str]:
         "save": gettext("Save"),
         "sending": gettext("Sending …"),
         "waiting": gettext("Waits for a connection"),
+        "slow": gettext("Waits a moment: that was a lot at once"),
         "failed": gettext("Not sent."),
         "regretted": gettext("Is being taken back …"),
         "took_back": gettext("{name} took this message back."),

@@ -39,6 +39,7 @@ class SignedInRequest(RundeRequest):
 class SignInMiddleware:
     """Sets `request.person`, `request.device` and `request.device_locked` (people.signin says from what).
 
+    `Runde-Person` says whose page an answer is (0: nobody's): the worker in the browser keeps pages of one person only.
     A request with a token and no cookie needs no CSRF token: a page elsewhere cannot make a browser send it.
     """
 
@@ -56,7 +57,9 @@ class SignInMiddleware:
         request.person, request.device, request.device_locked = found.person, found.device, found.locked
         if found.by_token and not {signin.DEVICE_COOKIE, settings.SESSION_COOKIE_NAME} & set(request.COOKIES):
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        return self._get_response(request)
+        response = self._get_response(request)
+        response.headers["Runde-Person"] = str(found.person.pk if found.person else 0)
+        return response
 
 
 def signed_in(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from cast import Cast, say
 from runde.chat.drafts import Change, Choice, Draft, NewPoll, Posted, React
@@ -221,6 +222,7 @@ def test_a_text_changed_meanwhile_is_found_by_its_new_words(cast: Cast) -> None:
     assert "<mark>Apfel</mark>" in page_of(client, f"/room/{cast.linde.pk}/search/?q=apfel")
 
 
+@time_machine.travel("2026-03-02 09:00", tick=False)
 def test_nobody_searches_without_end(cast: Cast) -> None:
     """The page and the API have one measure; everybody has their own, and a page without words costs nothing."""
     say(cast.linde, cast.carla, "Apfel")

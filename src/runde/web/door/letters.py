@@ -108,8 +108,10 @@ def _ask_pin(request: HttpRequest, letter: Letter, fault: str = "") -> HttpRespo
 
 def _gone(request: HttpRequest, letter: Letter | None, state: str) -> HttpResponse:
     device = device_of(request)
-    if letter is not None and state == USED and device is not None and device.person_id == letter.person_id:
-        return redirect("door:first")  # people open their letter's QR code again and again
+    used = letter is not None and device is not None and state == USED and device.person_id == letter.person_id
+    # People open their letter's QR code again and again, and the app begins with its code for ever, whoever uses it then.
+    if used or (letter is not None and device is not None and letter.for_app):
+        return redirect("door:first")
     return render(request, "door/letter.html", {"sentence": _sentence(state)}, status=STATUS.get(state, GONE))
 
 

@@ -6,7 +6,7 @@ from allauth.account.views import account_inactive, login
 from allauth.mfa.base.views import authenticate
 from django.urls import include, path
 
-from runde.web.door import letters, pages, pins, sharing
+from runde.web.door import app, letters, pages, pins, sharing
 from runde.web.staff import PasskeySignIn
 
 door = [
@@ -20,6 +20,9 @@ door = [
     path("sign-out/", pins.sign_out, name="sign-out"),
     path("help/", pages.help_page, name="help"),
     path("kept/", pages.kept, name="kept"),
+    path("sw.js", app.worker, name="worker"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("offline/", app.offline, name="offline"),
     path("language/", pages.language, name="language"),
 ]
 

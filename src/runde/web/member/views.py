@@ -1,6 +1,7 @@
 """The member's pages: my room, or the list of my rooms, and what to know about it.
 
-Nothing of them stays in the browser's cache: the next person at this device must not find it with "Back".
+Nothing of them stays in the browser's cache: the next person at this device must not find it with "Back". The worker keeps
+room and library for reading without a connection, of one person at a time (static/js/pwa/worker.js).
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def rooms(request: SignedInRequest) -> HttpResponse:
         return redirect("leaving:choices")
     if len(mine) == 1:
         return on_the_way(mine[0]) or pages.show(request, mine[0], door(mine[0]), now=now())
-    return render(request, "member/rooms.html", {"mine": mine, "conversations": conversations_of(request.person.pk)})
+    pairs = list(conversations_of(request.person.pk))
+    there = [one.room_id for one in mine] + [one.room for one in pairs]
+    return render(request, "member/rooms.html", {"mine": mine, "conversations": pairs, "rooms": there})
 
 
 @never_cache

@@ -42,7 +42,7 @@ def _page(
     now = present()
     identity = Identity.objects.filter(person=found).first()
     memberships = Membership.objects.filter(person=found, room__kind=Room.GROUP).select_related("room__cohort")
-    letters = found.letters.order_by("-issued_at", "-pk")
+    letters = [letter for letter in found.letters.order_by("-issued_at", "-pk") if not letter.for_app]
     return page(
         request,
         "person",

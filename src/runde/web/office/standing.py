@@ -37,6 +37,8 @@ def standings(people: Iterable[Person], now: datetime) -> dict[int, Standing]:
     newest: dict[int, Letter] = {}
     used: dict[int, datetime] = {}
     for letter in Letter.objects.filter(person__in=ids, withdrawn_at=None).order_by("issued_at", "pk"):
+        if letter.for_app:
+            continue
         newest[letter.person_id] = letter
         if letter.used_at is not None:
             used[letter.person_id] = letter.used_at

@@ -16,7 +16,7 @@ export function acts({ talk, log, composer, outbox, parcels, history, api, alter
       const entry = outbox.get(bubble.dataset.client);
       if (!entry) return;
       composer.say("");
-      mark(entry, undefined, "sending");
+      mark(entry, undefined, "sending", { reason: undefined });
       push(entry);
     },
     takeBack(bubble) {

@@ -2,12 +2,23 @@
 
 /** The server answered, and the answer is no. `status` 401: signed out; 404: not (or no longer) in this room. */
 export class Refused extends Error {
-  constructor(status, body) {
-    super(body.reason ?? "");
-    this.status = status;
-    this.code = body.code;
-    this.reason = body.reason;
+  constructor(status, answer) {
+    super(answer.reason ?? "");
+    Object.assign(this, { status, answer, code: answer.code, reason: answer.reason });
   }
+}
+
+/** Ask the server. Raises Refused when it says no; something else when it does not answer. */
+export async function ask(address, token, method = "GET", body = undefined, signal = undefined) {
+  const bytes = body instanceof ArrayBuffer;
+  const type = bytes ? "application/octet-stream" : "application/json";
+  const headers = { Accept: "application/json", "Content-Type": type, "X-CSRFToken": token };
+  const response = await fetch(address, { method, headers, signal, body: bytes ? body : JSON.stringify(body), cache: "no-store" });
+  if (response.status === 204) return null;
+  if (response.ok) return response.json();
+  const answer = await response.json().catch(() => ({}));
+  if (response.status < 500) throw new Refused(response.status, answer);
+  throw Object.assign(new TypeError("The server cannot answer now."), { reason: answer.reason });
 }
 
 export class Api {
@@ -31,29 +42,17 @@ export class Api {
     return true;
   }
 
-  before(seq, limit) {
-    return this.#fetch(`${this.address}?before=${seq}&limit=${limit}`);
+  before(seq, limit) { return this.#fetch(`${this.address}?before=${seq}&limit=${limit}`); }
+
+  /** The message `seq`, where it can be had now. */
+  async one(seq) {
+    const { items } = await this.before(seq + 1, 1).catch(() => ({ items: [] }));
+    return items.find((item) => item.seq === seq);
   }
 
-  after(seq, limit = 500) {
-    return this.#fetch(`${this.address}?after=${seq}&limit=${limit}`);
-  }
+  after(seq, limit = 500) { return this.#fetch(`${this.address}?after=${seq}&limit=${limit}`); }
 
   /** Do what a page of ours does when its form is sent. */
-  post(address) {
-    return this.#fetch(address, "POST");
-  }
-
-  async #fetch(address, method = "GET", body = undefined) {
-    const response = await fetch(address, {
-      method,
-      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": this.csrfToken },
-      body: JSON.stringify(body),
-      cache: "no-store",
-    });
-    if (response.status === 204) return null;
-    if (response.ok) return response.json();
-    if (response.status >= 500) throw new TypeError("The server cannot answer now.");
-    throw new Refused(response.status, await response.json().catch(() => ({})));
-  }
+  post(address) { return this.#fetch(address, "POST"); }
+  #fetch(address, method, body) { return ask(address, this.csrfToken, method, body); }
 }

@@ -20,9 +20,7 @@ export function attach(bubble, items = []) {
 }
 
 /** The attachments that `bubble` shows. */
-export function attached(bubble) {
-  return JSON.parse(bubble.querySelector(".attachments").dataset.items || "[]");
-}
+export function attached(bubble) { return JSON.parse(bubble.querySelector(".attachments").dataset.items || "[]"); }
 
 /** Name what is attached after its author. */
 export function label(bubble) {
@@ -45,9 +43,7 @@ export function gist({ text = "", attachments = [] }) {
 }
 
 /** Bytes as megabytes, with one digit behind the point. */
-export function megabytes(bytes) {
-  return figure(Math.max(0.1, Math.round(bytes / 100_000) / 10));
-}
+export function megabytes(bytes) { return figure(Math.max(0.1, Math.round(bytes / 100_000) / 10)); }
 
 /** 1:05 */
 export function clock(seconds) {
@@ -168,6 +164,4 @@ export function wireAttachments(list) {
   for (const image of list.querySelectorAll(".attachment img")) if (image.complete && !image.naturalWidth) broken(image);
 }
 
-function broken(element) {
-  element.closest(".attachment").querySelector(".fault").hidden = false;
-}
+function broken(element) { element.closest(".attachment").querySelector(".fault").hidden = false; }

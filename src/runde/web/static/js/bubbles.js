@@ -16,18 +16,14 @@ const EXTRAS = ["reactions", "poll"]; // kept in the bubble as JSON
 export const people = new Map();
 
 /** Learn names; who is in `members` is present, who is in `former` was. */
-export function know(members, former = []) {
-  for (const one of [...former, ...members]) people.set(one.person, one);
-}
+export function know(members, former = []) { for (const one of [...former, ...members]) people.set(one.person, one); }
 
 export function nameOf(person) {
   if (!person) return say("without_name");
   return erased(person) ? say("former_member") : (people.get(person)?.name ?? say("somebody"));
 }
 
-function erased(person) {
-  return people.get(person)?.name === "";
-}
+function erased(person) { return people.get(person)?.name === ""; }
 
 /** A new bubble for `message`; the same function serves pending and final messages. */
 export function draw(message) {
@@ -36,7 +32,7 @@ export function draw(message) {
 }
 
 /** Show `message` in `bubble`. A message: seq, client_id, author (0: without a name), text, at, reply_to, auto, edited,
- * taken_back, hidden, anonymous, reactions, poll, and for pending ones `state`: sending, waiting, failed. */
+ * taken_back, hidden, anonymous, reactions, poll, and for pending ones `state`: sending, waiting, slow, failed (with a `reason`). */
 export function fill(bubble, message) {
   const own = message.author === page.person;
   const author = people.get(message.author);
@@ -76,7 +72,7 @@ export function fill(bubble, message) {
   if (there && message.reply_to) part("quote").href = `#m${message.reply_to}`;
 
   show("state", message.state);
-  part("state").textContent = message.state ? say(message.state) : "";
+  part("state").textContent = message.state ? [say(message.state), message.reason].filter(Boolean).join(" ") : "";
   show("again", message.state === "failed");
   show("answer", there && !own && !message.state);
   show("react", there && !own && !message.state);

@@ -20,8 +20,8 @@ export class Composer {
 
   /** `on` has submit(mode, text, keys of uploads), typing(). Modes: {kind: "new", anonymous?}, {kind: "answer",
    * seq, anonymous?}, {kind: "edit", seq, aside}; `anonymous`: without one's name. */
-  constructor(form, store, uploads, on) {
-    Object.assign(this, { form, store, uploads, on, tray: null });
+  constructor(form, uploads, on) {
+    Object.assign(this, { form, uploads, on, tray: null });
     this.text = form.querySelector("#text");
     this.context = form.querySelector("#context");
     this.asking = form.querySelector("#asking");
@@ -49,7 +49,7 @@ export class Composer {
   /** Take up the draft again; `quoteOf(seq)` gives {name, text} of a message on the page, or null. */
   restore(quoteOf) {
     this.quoteOf = quoteOf;
-    const draft = this.store.read("draft");
+    const draft = this.#draft();
     if (!this.text.value && draft) this.text.value = draft.text;
     const answered = Number(this.form.elements.reply_to.value) || draft?.reply_to;
     this.#enter({ kind: answered ? "answer" : "new", seq: answered, anonymous: draft?.anonymous });
@@ -114,20 +114,17 @@ export class Composer {
   }
 
   /** A file is in a message already, sent from another tab. */
-  used(key) {
-    if (this.tray?.drop(key)) this.say(say("sent_already"));
-  }
+  used(key) { if (this.tray?.drop(key)) this.say(say("sent_already")); }
 
   /** Nobody writes here any more. */
   close() {
     this.#recorded = [];
+    this.#draft(null);
     this.#part("recorder", "").then((recorder) => recorder?.close());
   }
 
   /** The message `seq` is gone: it can no longer be answered or edited. */
-  lost(seq) {
-    if (this.#mode.seq === seq) this.cancel();
-  }
+  lost(seq) { if (this.#mode.seq === seq) this.cancel(); }
 
   /** Say what went wrong, at the text box. An empty sentence takes the last one away. */
   say(sentence) {
@@ -248,8 +245,18 @@ export class Composer {
   #keep() {
     if (this.#mode.kind === "edit") return;
     const draft = { text: this.text.value, reply_to: this.#mode.seq, anonymous: this.#mode.anonymous };
-    if (draft.text || draft.reply_to || draft.anonymous) this.store.write("draft", draft);
-    else this.store.remove("draft");
+    this.#draft(draft.text || draft.reply_to || draft.anonymous ? draft : null);
+  }
+
+  /** What was begun here; with a value it is kept, or forgotten. A browser that keeps nothing still works. */
+  #draft(value) {
+    const name = `runde:${page.person}:${page.room}:draft`;
+    try {
+      if (value === undefined) return JSON.parse(localStorage.getItem(name));
+      return value ? localStorage.setItem(name, JSON.stringify(value)) : localStorage.removeItem(name);
+    } catch {
+      return null;
+    }
   }
 
   /** The box grows with its text; the counter shows only when the end is near. */

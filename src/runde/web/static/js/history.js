@@ -25,13 +25,9 @@ export class History {
     };
     this.watchOlder = watch(this.parts.older, () => this.older());
     this.watchLater = watch(this.parts.later, () => this.newer());
-    this.parts.older.addEventListener("click", (event) => {
+    for (const name of ["older", "newest"]) this.parts[name].addEventListener("click", (event) => {
       event.preventDefault();
-      this.older();
-    });
-    this.parts.newest.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.newest();
+      this[name]();
     });
   }
 

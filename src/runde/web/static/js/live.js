@@ -36,9 +36,7 @@ export class Live {
   }
 
   /** Whether a connection is being opened right now. */
-  get connecting() {
-    return !this.ready && !this.#again && !this.#stopped;
-  }
+  get connecting() { return !this.ready && !this.#again && !this.#stopped; }
 
   /** Hand a frame over; false when there is no connection. */
   send(frame) {

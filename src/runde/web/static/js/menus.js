@@ -77,9 +77,7 @@ export function note(bubble, text) {
   line.scrollIntoView({ block: "nearest" });
 }
 
-function isOpen(bubble) {
-  return bubble.querySelector(".more").getAttribute("aria-expanded") === "true";
-}
+function isOpen(bubble) { return bubble.querySelector(".more").getAttribute("aria-expanded") === "true"; }
 
 /** What the row behind "More" holds depends on whose message it is, and on who looks at it. */
 function toggle(bubble, more) {

@@ -1,7 +1,10 @@
 // The page about notices: this browser is asked for its subscription, or the page says what to do instead.
 
+import { ask } from "./api.js";
+
 const place = document.getElementById("here");
 const { key, address } = place.dataset;
+const send = (method, body) => ask(address, document.querySelector("[name=csrfmiddlewaretoken]").value, method, body);
 
 function show(state) {
   for (const part of place.children) part.hidden = part.dataset.when !== undefined && !part.dataset.when.split(" ").includes(state);
@@ -10,7 +13,7 @@ function show(state) {
 async function begin() {
   if (!window.isSecureContext) return show("insecure");
   if (!("PushManager" in window)) return show(/iPhone|iPad/.test(navigator.userAgent) ? "iphone" : "old");
-  const worker = await navigator.serviceWorker.register("/sw.js");
+  const worker = await navigator.serviceWorker.ready; // app.js registers it on every page
   const kept = await worker.pushManager.getSubscription();
   if (Notification.permission === "denied") return show("denied");
   show(kept && "on" in place.dataset ? "on" : "off");
@@ -25,12 +28,6 @@ async function allow(worker) {
   const subscription = await worker.pushManager.subscribe(options);
   await send("POST", subscription);
   show("on");
-}
-
-async function send(method, body) {
-  const headers = { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
-  const answer = await fetch(address, { method, headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(answer.status);
 }
 
 begin().catch(() => show("failed"));

@@ -18,7 +18,7 @@ export class Parcels {
     if (items.some((item) => item?.away)) return void this.on.waits(entry); // the tab that has them sends them
     const bad = items.find((item) => !item || item.state === "refused");
     if (this.uploads.ready && items.some((item) => !item || item === bad)) {
-      this.on.refused({ client_id: entry.frame.client_id, reason: bad?.reason ?? say("choose_again") });
+      this.on.refused({ client_id: entry.key, reason: bad?.reason ?? say("choose_again") });
     } else if (this.uploads.ready && items.every(({ state }) => state === "ready")) {
       this.outbox.keep(entry, { attachments: items.map(facts), frame: { ...entry.frame, attachments: items.map(({ id }) => id) } });
       return true;
@@ -36,7 +36,7 @@ export class Parcels {
     if (["ready", "refused"].includes(item.state)) this.on.push(entry);
     else if (item.state === "arriving" && !item.waiting) {
       const sum = (part) => megabytes(this.#items(entry).reduce((all, one) => all + (one?.[part] ?? 0), 0));
-      this.on.state(entry.frame.client_id, say("uploading_so_far", { done: sum("offset"), all: sum("size") }));
+      this.on.state(entry.key, say("uploading_so_far", { done: sum("offset"), all: sum("size") }));
     }
   }
 
@@ -61,13 +61,8 @@ export class Parcels {
     for (const item of this.#items(entry)) if (item?.state === "ready") this.uploads.start(Object.assign(item, { state: "kept" }));
   }
 
-  drop({ media = [] }) {
-    for (const key of media) this.uploads.remove(key);
-  }
-
-  #items({ media = [] }) {
-    return media.map((key) => this.uploads.get(key));
-  }
+  drop({ media = [] }) { for (const key of media) this.uploads.remove(key); }
+  #items({ media = [] }) { return media.map((key) => this.uploads.get(key)); }
 }
 
 function facts(item) {

@@ -18,13 +18,9 @@ async function answer() {
 if (window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
   form.hidden = false;
   for (const other of document.querySelectorAll("[data-without-passkey]")) other.remove();
-  form.addEventListener("submit", async (event) => {
+  const send = (found) => Object.assign(form.elements.credential, { value: JSON.stringify(found) }).form.submit();
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    try {
-      form.elements.credential.value = JSON.stringify(await answer());
-      form.submit();
-    } catch {
-      form.querySelector("[role=alert]").textContent = form.dataset.passkey;
-    }
+    answer().then(send).catch(() => (form.querySelector("[role=alert]").textContent = form.dataset.passkey));
   });
 }

@@ -53,9 +53,7 @@ export function withVote(poll, option) {
 }
 
 /** A poll as everybody is told of it, with what only I know: my answer, and what is right. */
-export function mergedPoll(before, next) {
-  return { mine: before.mine, correct: before.correct, ...next };
-}
+export function mergedPoll(before, next) { return { mine: before.mine, correct: before.correct, ...next }; }
 
 /** Give the focus; who goes by keyboard must see where it is, for all others nothing moves. */
 function goTo(button) {
@@ -63,9 +61,7 @@ function goTo(button) {
   if (button?.matches(":focus-visible")) button.scrollIntoView({ block: "nearest" });
 }
 
-function newRow() {
-  return document.getElementById("option").content.firstElementChild.cloneNode(true);
-}
+function newRow() { return document.getElementById("option").content.firstElementChild.cloneNode(true); }
 
 function fill(row, { id, text, votes }, poll, results) {
   const [isMine, right] = [poll.mine === id, Boolean(poll.correct?.includes(id))];

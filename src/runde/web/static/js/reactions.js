@@ -75,9 +75,7 @@ export function tellReactions(before = {}, next = {}) {
   announce(say("reacted", { name: nameOf(person), word: wording(word) }));
 }
 
-function wording(word) {
-  return page.reactions[word];
-}
+function wording(word) { return page.reactions[word]; }
 
 // What is none of the programme's words is shown to nobody: a program could send anything.
 function known(reactions) {

@@ -17,9 +17,6 @@ export class Reading {
     if (this.#pause || newest <= this.seq || !this.looking() || !this.tell(newest)) return;
     this.seq = newest;
     this.at = new Date().toISOString();
-    this.#pause = setTimeout(() => {
-      this.#pause = 0;
-      this.mark();
-    }, EVERY);
+    this.#pause = setTimeout(() => { this.#pause = 0; this.mark(); }, EVERY);
   }
 }

@@ -8,7 +8,7 @@ import { know, nameOf, read, shortened } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { greeted, heardElsewhere } from "./elsewhere.js";
 import { History } from "./history.js";
-import { alsoUnsent } from "./leaving.js";
+import "./leaving.js";
 import { Live } from "./live.js";
 import { offerTakeBack, onBubble, wireMenus } from "./menus.js";
 import { Outbox } from "./outbox.js";
@@ -18,32 +18,29 @@ import { chosen } from "./polls.js";
 import { tellReactions } from "./reactions.js";
 import { Reading } from "./reading.js";
 import { fitScreen } from "./screen.js";
-import { Store } from "./store.js";
 import { Talk } from "./talk.js";
 import { Uploads } from "./upload.js";
 import { watchVoices } from "./voices.js";
 import { page, say } from "./words.js";
 
-const GRACE = 2_000; // a connection that is back so soon was never gone
+const [GRACE, PAUSE] = [2_000, 3_000]; // back so soon, it was never gone; so long to wait when it was a lot at once
 const LATELY = 50; // messages that are looked at again where no socket tells what changed
 
 const element = (id) => document.getElementById(id);
-const store = new Store(page.person, page.room);
-const outbox = new Outbox(store);
 const known = { seq: page.seq, change: page.change };
 const asked = new Set(); // answered messages that are not on the page and were asked for
-let asking = false;
-let delivering = false;
-let farewell = false;
+let [asking, farewell, pause] = [false, false, 0];
+let under = null; // the key of what is on its way: one after the other, so that all keep their order
 
 know(page.members, page.former);
 const api = new Api(page.api, element("compose").elements.csrfmiddlewaretoken.value);
+const outbox = new Outbox({ person: page.person, room: page.room, api: page.api, token: api.csrfToken });
 const live = new Live(`${location.origin.replace(/^http/, "ws")}/live`, { frame: heard, lost, signedOut });
 const talk = new Talk({
   log: element("log"), list: element("messages"), down: element("down"), needQuoted, atEnd: () => reading.mark(),
   newest: () => history.newest(),
 });
-const uploads = new Uploads(store, api.csrfToken, {
+const uploads = new Uploads(api.csrfToken, {
   signedOut,
   used: ({ key }) => composer.used(key),
   changed(item) {
@@ -55,12 +52,8 @@ const parcels = new Parcels(uploads, outbox, {
   push, refused, show: showPending, waits: (entry) => mark(entry, entry.state, "uploading"), state: (id, text) => talk.tell(id, text),
 });
 const history = new History({ talk, api, failed: notLoaded, closed: showWaiting });
-const composer = new Composer(element("compose"), store, uploads, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
-const reading = new Reading({
-  seq: page.read,
-  at: page.read_at,
-  newest: () => known.seq,
-  looking,
+const composer = new Composer(element("compose"), uploads, { submit, typing: () => live.send({ t: "typing", room: page.room }) });
+const reading = new Reading({ seq: page.read, at: page.read_at, newest: () => known.seq, looking,
   tell: (seq) => live.send({ t: "read", room: page.room, seq }) || (!live.connecting && api.read(seq)),
 });
 
@@ -77,6 +70,7 @@ const FRAMES = {
     talk.names();
     online();
     if (room.seq > known.seq || room.change > known.change) ask();
+    under = null;
     outbox.all().forEach(push);
     return reading.mark();
   },
@@ -159,17 +153,16 @@ function changed(change, whole = false) {
 
 /** Show a message as the database has it: where a choice was refused, or counted by a way that tells nothing more. */
 async function refresh(seq) {
-  const { items } = await api.before(seq + 1, 1).catch(() => ({ items: [] }));
-  const [item] = items;
-  if (item?.seq !== seq) return;
-  changed({ ...item, ...(item.poll && { poll: { mine: undefined, correct: undefined, ...item.poll } }) }, true);
+  const item = await api.one(seq);
+  if (item) changed({ ...item, ...(item.poll && { poll: { mine: undefined, correct: undefined, ...item.poll } }) }, true);
 }
 
-function confirm({ client_id, seq, at, attachments }) {
+function confirm({ client_id, seq, at, attachments } = {}) {
   const entry = outbox.get(client_id);
+  if (entry) outbox.remove(client_id);
+  next(client_id);
   if (!entry) return;
   const { frame, regret } = entry;
-  outbox.remove(client_id);
   if (frame.t === "edit") return changed({ seq, text: frame.text.trim(), edited: true });
   if (frame.t === "take_back") return changed({ seq, taken_back: true });
   if (frame.t === "react" || frame.t === "vote") {
@@ -186,15 +179,25 @@ function confirm({ client_id, seq, at, attachments }) {
   return history.newest();
 }
 
-/** The server said no: the sentence stands at the text box, and what was written comes back. */
-function refused({ client_id, reason }) {
+/** The server said no: what was written comes back to the text box, where a sentence says why. Where the box is not free it
+ * stays in the talk with that sentence. What was too much at once goes a little later. */
+function refused({ client_id, code, reason }) {
   const entry = outbox.get(client_id);
-  if (!entry) return;
+  if (code === "slow_down" && entry) {
+    pause ||= setTimeout(() => next(client_id, (pause = 0)), PAUSE);
+    return mark(entry, entry.state, "slow");
+  }
+  if (!entry) return next(client_id);
   const { frame } = entry;
   composer.say(reason);
   parcels.doubt(entry);
-  if (frame.t === "send" && !composer.free) return mark(entry, "failed");
+  if (code === "gone") delete frame.reply_to; // then it can go without an answer
+  if (frame.t === "send" && !composer.free) {
+    mark(entry, "failed", "failed", { reason });
+    return next(client_id);
+  }
   outbox.remove(client_id);
+  next(client_id);
   if (frame.t !== "send") talk.state(frame.seq, "");
   if (frame.t === "react" || frame.t === "vote") refresh(frame.seq);
   if (frame.t === "edit" && composer.free) composer.edit(frame.seq, frame.text);
@@ -227,26 +230,43 @@ function alter(frame) {
 }
 
 function showPending(entry) {
-  const { frame, made, state } = entry;
+  const { key, frame, made, state, reason } = entry;
+  if (talk.list.querySelector(`[data-seq][data-client="${key}"]`)) return outbox.remove(key); // it has arrived
   const shown = state ?? (live.ready || live.connecting ? "sending" : "waiting");
-  talk.place({ ...frame, author: page.person, at: new Date(made).toISOString(), state: shown, attachments: parcels.shown(entry) });
+  return talk.place({
+    ...frame, author: page.person, at: new Date(made).toISOString(), state: shown, reason, attachments: parcels.shown(entry),
+  });
 }
 
-/** Hand an entry to the server by the way that is open. */
+/** An entry goes when its turn comes. */
 function push(entry) {
   if (entry.state === "failed" || !parcels.packed(entry)) return;
-  if (live.send(entry.frame)) {
-    mark(entry, entry.state, "sending", { tried: true });
-  } else if (!live.connecting) {
-    mark(entry, entry.state, "waiting");
-    deliver();
+  mark(entry, entry.state, live.ready || live.connecting ? "sending" : "waiting");
+  next();
+}
+
+/** Hand the first of what waits to the server by the way that is open. `done` has been. */
+async function next(done) {
+  if (done === under) under = null;
+  if (under || pause || live.connecting) return;
+  if (!live.ready && !navigator.onLine) return element("offline").hidden ? offline() : later();
+  const entry = outbox.all().find((one) => one.state !== "failed" && parcels.packed(one));
+  if (!entry) return;
+  under = entry.key;
+  outbox.keep(entry, { tried: true });
+  if (live.send(entry.frame)) return;
+  try {
+    confirm(await api.send(entry.frame).catch((error) => httpRefused(error, entry)));
+  } catch {
+    under = null;
+    setTimeout(offline, GRACE);
   }
 }
 
 /** Keep what became of an entry, and show it: `state` failed or regretted, else `passing`. */
 function mark(entry, state, passing = state, more = {}) {
-  outbox.keep(entry, { state, ...more });
-  if (entry.frame.t === "send") talk.pendingState(entry.frame.client_id, state ?? passing);
+  if (state !== entry.state || Object.keys(more).length) outbox.keep(entry, { state, ...more });
+  if (entry.frame.t === "send") talk.pendingState(entry.key, state ?? passing, entry.reason);
   else talk.state(entry.frame.seq, state ?? passing);
 }
 
@@ -272,15 +292,15 @@ function showWaiting() {
 async function needQuoted(seq) {
   if (asked.has(seq)) return;
   asked.add(seq);
-  const { items } = await api.before(seq + 1, 1).catch(() => ({ items: [] }));
-  if (items[0]?.seq === seq) talk.quoted(items[0]);
+  const item = await api.one(seq);
+  if (item) talk.quoted(item);
 }
 
 // ── with and without a connection ────────────────────────────────────────────
 
 function online() {
   element("log").dataset.connected = live.ready ? "live" : "http";
-  element("offline").hidden = true;
+  element("offline").hidden = element("kept").hidden = true;
   element("signin").hidden = true;
   if (farewell) composer.say("");
   farewell = false;
@@ -288,8 +308,8 @@ function online() {
 
 /** No socket: HTTP may still work. It sends what waits, brings what is new, and knows whether we are still wanted. */
 async function lost() {
-  asking = false;
-  await deliver();
+  [asking, under] = [false, null];
+  await next();
   try {
     arrived((await api.after(known.seq)).items);
     (await api.before(known.seq + 1, LATELY)).items.forEach((item) => changed(item, true));
@@ -305,44 +325,31 @@ function offline() {
   delete element("log").dataset.connected;
   element("offline").hidden = false;
   for (const entry of outbox.all()) mark(entry, entry.state, "waiting");
+  if (outbox.all().length) later();
 }
 
-async function deliver() {
-  if (!navigator.onLine) offline();
-  if (delivering || !navigator.onLine) return;
-  delivering = true;
-  try {
-    for (const entry of outbox.all()) {
-      if (live.ready) break;
-      if (entry.state === "failed" || !parcels.packed(entry)) continue;
-      outbox.keep(entry, { tried: true });
-      await api.send(entry.frame).then(confirm, (error) => httpRefused(error, entry));
-    }
-  } catch {
-    setTimeout(offline, GRACE);
-  } finally {
-    delivering = false;
-  }
-}
+/** The worker sends what waits when there is a connection again, where the browser can wake it. */
+function later() { navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("messages")).catch(() => {}); }
 
 /** What a refusal of the HTTP twin means. Where there was no answer at all, the error goes on. */
 function httpRefused(error, entry) {
   if (!(error instanceof Refused)) throw error;
   if (error.status === 401) signedOut();
-  else if (entry) refused({ client_id: entry.frame.client_id, reason: error.reason ?? say("failed") });
+  else if (entry) refused({ client_id: entry.key, code: error.code, reason: error.reason ?? say("failed") });
   else if (error.status === 404) left();
 }
 
+function end() { live.stop(); window.caches?.delete("runde:pages"); }
 function signedOut() {
-  live.stop();
+  end();
   composer.say("");
-  element("offline").hidden = true;
-  element("signin").hidden = false;
+  [element("offline").hidden, element("signin").hidden] = [true, false];
 }
 
 function left() {
-  live.stop();
-  store.clear();
+  end();
+  for (const entry of outbox.all()) outbox.keep(entry, { state: "failed" });
+  import("./pwa/unsent.js").then(({ showUnsent }) => showUnsent(element("unsent"), page.person, ({ room }) => room === page.room));
   uploads.clear();
   composer.close();
   for (const part of document.querySelectorAll("[data-room]")) part.hidden = true;
@@ -350,14 +357,17 @@ function left() {
   element("left").focus();
 }
 
-function looking() {
-  return !document.hidden && document.hasFocus() && talk.following;
+function looking() { return !document.hidden && document.hasFocus() && talk.following; }
+
+/** Show the message that the address names. What it asked for (?answer, ?before) is done. */
+function goTo() {
+  const [, seq] = /^#m(\d+)$/.exec(location.hash) ?? [];
+  window.history.replaceState(null, "", location.pathname);
+  if (seq) history.find(Number(seq));
 }
 
 /** To whom one writes stands above the box until the first message of the day. */
-function addressees() {
-  element("to").hidden = talk.wroteToday(page.person);
-}
+function addressees() { element("to").hidden = talk.wroteToday(page.person); }
 
 // ── begin ────────────────────────────────────────────────────────────────────
 
@@ -370,7 +380,6 @@ document.addEventListener("visibilitychange", () => {
 });
 wireAttachments(element("messages"));
 wireMenus();
-alsoUnsent(() => outbox.all().length > 0 || uploads.some);
 composer.restore((seq) => {
   const bubble = talk.find(seq);
   if (!bubble) return page.answered?.seq === seq ? page.answered : null;
@@ -378,18 +387,14 @@ composer.restore((seq) => {
   const message = read(bubble);
   return { name: message.author === page.person ? say("you") : nameOf(message.author), text: shortened(gist(message)) };
 });
-if (!talk.gap) for (const entry of outbox.all()) if (entry.frame.t === "send" && !entry.media) showPending(entry);
-parcels.resume().then((items) => composer.resume(items));
-const firstNew = element("messages").querySelector(".new");
-if (firstNew) talk.startAt(firstNew);
-else talk.toEnd();
-const wanted = /^#m(\d+)$/.exec(location.hash);
-window.history.replaceState(null, "", location.pathname); // what ?answer or ?before asked for is done
-if (wanted) history.find(Number(wanted[1]));
-addEventListener("hashchange", () => {
-  const [, seq] = /^#m(\d+)$/.exec(location.hash) ?? [];
-  if (!seq) return;
-  window.history.replaceState(null, "", location.pathname);
-  history.find(Number(seq));
-});
+outbox.opened.then(() => {
+  if (!talk.gap) for (const entry of outbox.all()) if (entry.frame.t === "send" && !entry.media) showPending(entry);
+  if (!live.connecting) outbox.all().forEach(push);
+  return parcels.resume();
+}).then((items) => composer.resume(items));
+navigator.serviceWorker?.addEventListener("message", ({ data }) => (data.done ? confirm(data.done) : refused(data.refused)));
+const fresh = element("messages").querySelector(".new");
+fresh ? talk.startAt(fresh) : talk.toEnd();
+goTo();
+addEventListener("hashchange", goTo);
 live.open();

@@ -24,25 +24,11 @@ export class Talk {
     });
   }
 
-  bubbles() {
-    return [...this.list.querySelectorAll(".m")];
-  }
-
-  find(seq) {
-    return this.list.querySelector(`[data-seq="${Number(seq)}"]`);
-  }
-
-  pending(clientId) {
-    return this.list.querySelector(`.pending[data-client="${CSS.escape(clientId)}"]`);
-  }
-
-  first() {
-    return Number(this.list.querySelector("[data-seq]")?.dataset.seq ?? 0);
-  }
-
-  last() {
-    return Math.max(0, ...this.bubbles().map((bubble) => Number(bubble.dataset.seq ?? 0)));
-  }
+  bubbles() { return [...this.list.querySelectorAll(".m")]; }
+  find(seq) { return this.list.querySelector(`[data-seq="${Number(seq)}"]`); }
+  pending(clientId) { return this.list.querySelector(`.pending[data-client="${CSS.escape(clientId)}"]`); }
+  first() { return Number(this.list.querySelector("[data-seq]")?.dataset.seq ?? 0); }
+  last() { return Math.max(0, ...this.bubbles().map((bubble) => Number(bubble.dataset.seq ?? 0))); }
 
   /** Show a message in its place: by seq; what is not sent yet stands at the end. Returns its bubble. */
   place(message) {
@@ -66,9 +52,7 @@ export class Talk {
   }
 
   /** Older messages, put before all others without moving what is read. */
-  prepend(messages) {
-    this.#still(() => this.#add(messages, (bubbles) => this.list.prepend(...bubbles)));
-  }
+  prepend(messages) { this.#still(() => this.#add(messages, (bubbles) => this.list.prepend(...bubbles))); }
 
   /** The messages that follow the last one shown, of a talk that is not shown to its end. */
   append(messages) {
@@ -84,9 +68,7 @@ export class Talk {
   }
 
   /** A message came that is not shown, because the talk is not shown to its end. */
-  missed() {
-    this.#count(this.#unseen + 1);
-  }
+  missed() { this.#count(this.#unseen + 1); }
 
   #add(messages, put) {
     this.log.setAttribute("aria-live", "off");
@@ -143,10 +125,10 @@ export class Talk {
     for (const bubble of this.bubbles()) if (Number(bubble.dataset.replyTo) === answered.seq) quote(bubble, answered);
   }
 
-  /** A message that is on its way or stuck: sending, waiting, failed, regretted. */
-  pendingState(clientId, state) {
+  /** A message that is on its way or stuck: sending, waiting, slow, failed with a reason, regretted. */
+  pendingState(clientId, state, reason) {
     const bubble = this.pending(clientId);
-    if (bubble) fill(bubble, { ...read(bubble), state });
+    if (bubble) fill(bubble, { ...read(bubble), state, reason });
     if (bubble) this.#quoteIn(bubble);
   }
 
@@ -254,6 +236,4 @@ export class Talk {
 }
 
 /** Whether what had the focus can still have it. */
-function visible(element, bubble) {
-  return bubble.contains(element) && element.checkVisibility?.() !== false;
-}
+function visible(element, bubble) { return bubble.contains(element) && element.checkVisibility?.() !== false; }

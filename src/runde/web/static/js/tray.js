@@ -24,9 +24,7 @@ export class Tray {
     });
   }
 
-  get keys() {
-    return [...this.#tiles.keys()];
-  }
+  get keys() { return [...this.#tiles.keys()]; }
 
   /** Why this cannot be sent yet or at all; empty when it can. */
   get fault() {
@@ -62,9 +60,7 @@ export class Tray {
     return keys;
   }
 
-  bring(keys) {
-    for (const item of keys.map((key) => this.uploads.get(key)).filter(Boolean)) this.#draw(item);
-  }
+  bring(keys) { for (const item of keys.map((key) => this.uploads.get(key)).filter(Boolean)) this.#draw(item); }
 
   /** Show an item of the tray as it stands. */
   show(item) {
@@ -104,9 +100,7 @@ export class Tray {
   }
 }
 
-function kindOf({ type, name }) {
-  return KINDS.find(([, pattern]) => pattern.test(type || name))?.[0];
-}
+function kindOf({ type, name }) { return KINDS.find(([, pattern]) => pattern.test(type || name))?.[0]; }
 
 function tooMuch({ size, seconds }, kind, limit) {
   if (size > limit.bytes) return say(`${kind}_large`, { most: figure(limit.bytes / 1_000_000) });

@@ -1,9 +1,9 @@
 // Files on their way to the server. Each goes up in pieces, from where it stopped, then waits until it has been read there.
 // What is small is kept in this browser until its message has arrived: a reload loses no picture and no recorded voice.
 
-import { Refused } from "./api.js";
+import { Refused, ask } from "./api.js";
 import { uuid } from "./outbox.js";
-import { openTabs, thisTab } from "./tabs.js";
+import { files } from "./pwa/kept.js";
 import { page, say } from "./words.js";
 
 const KEPT = 25_000_000; // bytes; a larger one must be chosen again after a reload
@@ -20,35 +20,28 @@ export class Uploads {
   #line = Promise.resolve(); // one after the other: so the first is there soonest
   #tries = 0;
 
-  constructor(store, token, on) {
-    Object.assign(this, { store, token, on, ready: false, name: `${store.prefix}files` });
-    // Where the browser keeps nothing (private window, full disk, no https) files live as long as the page.
-    this.shelf = Promise.resolve().then(() => caches.open(this.name)).catch(() => null);
-    this.tab = thisTab();
+  /** Where the browser keeps nothing (private window, full disk) files live as long as the page. */
+  constructor(token, on) {
+    Object.assign(this, { token, on, ready: false });
     this.opened = this.#resume();
     addEventListener("online", () => this.#again());
     document.addEventListener("visibilitychange", () => document.hidden || this.#again());
   }
 
-  get(key) {
-    return this.#items.get(key);
-  }
-
-  get some() {
-    return this.#items.size > 0;
-  }
+  get(key) { return this.#items.get(key); }
 
   add(facts) {
     const item = this.#seen({ key: uuid(), offset: 0, state: "kept", made: Date.now(), ...facts });
     this.#items.set(item.key, item);
+    mine(item.key);
     this.keep(item);
     return item;
   }
 
   /** Keep an item over a reload. */
-  async keep(item) {
-    this.#note(item);
-    if (item.size <= KEPT) await (await this.shelf)?.put(`/${item.key}`, new Response(item.blob)).catch(() => {});
+  keep(item) {
+    const facts = ["key", "id", "made", ...FACTS, ...(item.size <= KEPT ? ["blob"] : [])].map((fact) => [fact, item[fact]]);
+    files.keep({ person: page.person, room: page.room, ...Object.fromEntries(facts) }).catch(() => {});
   }
 
   /** Bring an item to the server, or go on with it. */
@@ -69,15 +62,14 @@ export class Uploads {
   forget(keys = []) {
     for (const key of keys) {
       this.#items.delete(key);
-      this.store.remove(`up:${key}`);
-      this.shelf.then((shelf) => shelf?.delete(`/${key}`)).catch(() => {});
+      files.drop(page.person, page.room, key).catch(() => {});
     }
   }
 
   clear() {
     for (const item of this.#items.values()) item.stop?.abort();
     this.#items.clear();
-    window.caches?.delete(this.name);
+    files.drop(page.person, page.room).catch(() => {});
   }
 
   async #carry(item) {
@@ -86,8 +78,8 @@ export class Uploads {
       if (!item.id) {
         if (!item.blob) throw lost();
         const { kind, size, name } = item;
-        this.#tell(item, await this.#ask(item, "", "POST", JSON.stringify({ kind, size, ...(kind === "document" && { name }) })));
-        this.#note(item);
+        this.#tell(item, await this.#ask(item, "", "POST", { kind, size, ...(kind === "document" && { name }) }));
+        this.keep(item);
       } else this.#tell(item, await this.#ask(item, `/${item.id}`));
       for (let most = FIRST_PIECE; item.state === "arriving"; ) most = await this.#piece(item, most);
       this.#follow(item);
@@ -145,9 +137,7 @@ export class Uploads {
     }
   }
 
-  #wanted(item) {
-    return this.#items.get(item.key) === item && !["ready", "refused"].includes(item.state);
-  }
+  #wanted(item) { return this.#items.get(item.key) === item && !["ready", "refused"].includes(item.state); }
 
   #tell(item, news) {
     if (news.offset > 0) this.#tries = 0;
@@ -158,48 +148,32 @@ export class Uploads {
     this.on.used(item);
   }
 
-  #note(item) {
-    this.store.write(`up:${item.key}`, {
-      tab: this.tab, ...Object.fromEntries(["key", "id", "made", ...FACTS].map((fact) => [fact, item[fact]])),
-    });
-  }
-
   async #resume() {
-    const tabs = await openTabs();
-    const kept = this.store.keys("up:").map((key) => this.store.read(key)).filter((one) => one?.key);
-    for (const one of kept.sort((before, after) => before.made - after.made)) {
-      const blob = await (await this.shelf)?.match(`/${one.key}`).then((found) => found?.blob()).catch(() => undefined);
-      const away = one.tab !== this.tab && tabs.has(one.tab);
-      this.#items.set(one.key, this.#seen({ ...one, blob, away, offset: 0, state: one.id ? "arriving" : "kept" }));
-      if (!away) this.#note(this.get(one.key));
+    for (const { person, room, ...one } of await files.all(page.person, page.room).catch(() => [])) {
+      const away = !(await mine(one.key));
+      this.#items.set(one.key, this.#seen({ ...one, away, offset: 0, state: one.id ? "arriving" : "kept" }));
     }
     this.ready = true;
     return [...this.#items.values()];
   }
 
-  #seen(item) {
-    return item.blob ? { ...item, url: URL.createObjectURL(item.blob) } : item;
-  }
+  #seen(item) { return item.blob ? { ...item, url: URL.createObjectURL(item.blob) } : item; }
 
-  async #ask(item, address, method = "GET", body = undefined) {
+  #ask(item, address, method, body) {
     item.stop = new AbortController();
     const timer = setTimeout(() => item.stop.abort(), PATIENCE);
-    try {
-      const type = typeof body === "string" ? "application/json" : "application/octet-stream";
-      const response = await fetch(`${page.media.address}${address}`, {
-        method, body, signal: item.stop.signal, cache: "no-store", headers: { "Content-Type": type, "X-CSRFToken": this.token },
-      });
-      if (response.status === 204) return null;
-      const answer = await response.json().catch(() => ({}));
-      if (response.ok || (response.status === 409 && "offset" in answer)) return answer;
-      if (response.status < 500) throw new Refused(response.status, answer);
-      throw Object.assign(new TypeError("The server cannot answer now."), { reason: answer.reason });
-    } finally {
-      clearTimeout(timer);
-    }
+    const answer = ask(`${page.media.address}${address}`, this.token, method, body, item.stop.signal).catch((error) => {
+      if (error.status === 409 && "offset" in error.answer) return error.answer; // it has more, or less, than was thought
+      throw error;
+    });
+    return answer.finally(() => clearTimeout(timer));
   }
 }
 
-function lost() {
-  return new Refused(0, { reason: say("choose_again") });
+/** Whether a file is in the hands of this tab: the first one to ask holds a lock on it as long as it is open. */
+function mine(key) {
+  const hold = (decide) => (lock) => void decide(Boolean(lock)) || (lock && new Promise(() => {}));
+  return new Promise((decide) => (navigator.locks ? navigator.locks.request(`runde:${key}`, { ifAvailable: true }, hold(decide)) : decide(true)));
 }
+
+function lost() { return new Refused(0, { reason: say("choose_again") }); }

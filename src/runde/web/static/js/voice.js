@@ -100,9 +100,7 @@ export class Recorder {
     }, 200);
   }
 
-  #end() {
-    if (this.#recorder?.state === "recording") this.#recorder.stop();
-  }
+  #end() { if (this.#recorder?.state === "recording") this.#recorder.stop(); }
 
   #over() {
     clearInterval(this.#timer);
@@ -142,9 +140,7 @@ export class Recorder {
   }
 }
 
-function silence(stream) {
-  for (const track of stream.getTracks()) track.stop();
-}
+function silence(stream) { for (const track of stream.getTracks()) track.stop(); }
 
 function refusal({ name }) {
   if (name === "NotFoundError") return "voice_none";

@@ -22,6 +22,4 @@ export function watchVoices(talk) {
 }
 
 /** Read these bubbles aloud, or stop. */
-export async function aloud(bubbles, button) {
-  (await import("./aloud.js")).readAloud(bubbles, button);
-}
+export async function aloud(bubbles, button) { (await import("./aloud.js")).readAloud(bubbles, button); }

@@ -25,24 +25,16 @@ export function sayNumber(key, number) {
 }
 
 /** A number as it is written in the language of the page. */
-export function figure(number) {
-  return new Intl.NumberFormat(language).format(number);
-}
+export function figure(number) { return new Intl.NumberFormat(language).format(number); }
 
 /** Tell those who hear the page instead of seeing it. */
-export function announce(sentence) {
-  document.getElementById("announced").textContent = sentence;
-}
+export function announce(sentence) { document.getElementById("announced").textContent = sentence; }
 
 /** 9:05 */
-export function time(at) {
-  return clock.format(new Date(at)).replace(/^0(?=\d)/, "");
-}
+export function time(at) { return clock.format(new Date(at)).replace(/^0(?=\d)/, ""); }
 
 /** The local day of a moment as 2026-11-22: days compare as text. */
-export function dayOf(at) {
-  return isoDay.format(new Date(at));
-}
+export function dayOf(at) { return isoDay.format(new Date(at)); }
 
 /** Today, Yesterday, or Tuesday 17 November. */
 export function dayName(at) {
