@@ -18,7 +18,7 @@ WORDS = {
     "de": {
         "more": "Mehr", "page": "Benachrichtigungen am Handy", "daily": "Einmal am Tag", "keep": "Speichern",
         "kept": "Das ist gespeichert.", "allow": "Benachrichtigungen auf diesem Gerät erlauben",
-        "iphone": "Zum Home-Bildschirm", "new": "Neues in Ihrer Gruppe", "other": "Neues in Runde",
+        "iphone": "Zum Home-Bildschirm", "new": "Etwas Neues in Ihrer Gruppe", "other": "Neues in Runde",
     },
     "en": {
         "more": "More", "page": "Notices on this phone", "daily": "Once a day", "keep": "Keep this",
@@ -87,8 +87,7 @@ def test_a_push_becomes_a_notice_without_content_and_a_tap_is_noted(
 ) -> None:
     """The push is delivered to the worker as the browser would (DevTools); the maker's service is not there in a test."""
     words = WORDS[house.language]
-    ana = member("Ana", within=whole_browser)
-    ana.context.grant_permissions(["notifications"])
+    ana = member("Ana", within=whole_browser, permissions=["notifications"])
     notice = house.act(SENT)
     registered = ana.evaluate(
         """async () => {
@@ -117,7 +116,7 @@ def test_a_push_becomes_a_notice_without_content_and_a_tap_is_noted(
     shown = ana.evaluate(
         """async (scope) => {
           const made = await navigator.serviceWorker.getRegistration(scope);
-          for (;;) {
+          for (let tries = 0; tries < 400; tries++) {
             const found = await made.getNotifications();
             if (found.length >= 2) return found.map((one) => [one.title, one.body, one.tag, one.data.id]).sort();
             await new Promise((r) => setTimeout(r, 50));

@@ -142,7 +142,7 @@ def test_a_push_shows_that_there_is_something_new_and_nothing_else(
 ) -> None:
     ana = member("Ana", within=whole_browser, permissions=["notifications"])
     at_hand(ana)
-    Worker(ana).tell("deliverPushMessage", data="")
+    Worker(ana).tell("deliverPushMessage", data='{"kind": "message", "id": 1}')
     shown = until(ana, "(await (await navigator.serviceWorker.ready).getNotifications()).map((one) => one.body).join()")
     assert shown == "Something new in your group"
 
