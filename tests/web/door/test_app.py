@@ -80,3 +80,10 @@ def test_a_code_lets_the_app_in_without_a_new_pin_and_once(client: Client, cast:
     assert client.get("/api/me").json()["person"] == cast.ana.pk
     assert client.get(f"/join/{code}/").headers["Location"] == "/"  # where the app begins for ever
     assert Client().get(f"/join/{code}/").status_code == 410
+
+
+def test_the_worker_is_the_same_in_every_language(client: Client) -> None:
+    """Otherwise whoever signs in with another language than their browser's would be told of a new version."""
+    [german, english] = [client.get("/sw.js", headers={"accept-language": one}).content for one in ("de", "en")]
+    assert german == english
+    assert b"Etwas Neues in Ihrer Gruppe" in german

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,11 +33,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "files": [*(static(name) for name in _files()), reverse("door:offline")],
         "days": settings.RUNDE.pin_after_days,
         "icon": static("img/app-192.png"),
-        "news": {
-            "message": gettext("Something new in your group"),
-            "meeting": gettext("About a meeting of your group"),
-            "other": gettext("Something new in Runde"),
-        },
+        "news": {language: _news(language) for language, _ in settings.LANGUAGES},
     }
     script = f"const SETUP = {json.dumps(setup)};\n{_script()}"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
@@ -72,6 +68,16 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What the worker shows in the place of a page that is not kept when there is no connection."""
     return render(request, "door/offline.html")
+
+
+def _news(language: str) -> dict[str, str]:
+    """What a push says on the phone, by its kind. In all languages, so that the worker is the same for everybody."""
+    with override(language):
+        return {
+            "message": gettext("Something new in your group"),
+            "meeting": gettext("About a meeting of your group"),
+            "other": gettext("Something new in Runde"),
+        }
 
 
 @lru_cache

@@ -1,8 +1,9 @@
-// What a push becomes on the phone: it carries no word, so the words stand in SETUP, in the language of whoever uses this browser.
+// What a push becomes on the phone: it carries no word, so the words stand in SETUP, by language.
 
 self.addEventListener("push", (event) => {
   const { kind, id } = event.data?.json() ?? {};
-  const body = SETUP.news[kind] ?? SETUP.news.other;
+  const words = SETUP.news[navigator.language.slice(0, 2)] ?? SETUP.news.en;
+  const body = words[kind] ?? words.other;
   event.waitUntil(self.registration.showNotification("Runde", { body, icon: SETUP.icon, tag: kind, data: { id } }));
 });
 
