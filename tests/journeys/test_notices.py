@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from journeys.conftest import BOTH, House
 from journeys.test_arriving import sound
+from journeys.test_offline import Worker, at_hand, until
 
 pytestmark = pytest.mark.journey
 
@@ -35,6 +35,10 @@ print(Notice.objects.create(
     person=ana, kind="message", key=f"{now()}", zone="UTC", intended_at=now(), earliest=now(), due_at=now(),
     sent_at=now(), state="sent").pk)
 """
+SHOWN = """await (async () => {
+  const found = await (await navigator.serviceWorker.ready).getNotifications();
+  return found.length >= 2 && found.map((one) => [one.title, one.body, one.tag, one.data.id]).sort();
+})()"""
 TAP = """async () => {
   const [notification] = await self.registration.getNotifications({ tag: "message" });
   self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
@@ -89,41 +93,11 @@ def test_a_push_becomes_a_notice_without_content_and_a_tap_is_noted(
     words = WORDS[house.language]
     ana = member("Ana", within=whole_browser, permissions=["notifications"])
     notice = house.act(SENT)
-    registered = ana.evaluate(
-        """async () => {
-          const made = await navigator.serviceWorker.ready;
-          return made.scope;
-        }"""
-    )
-    tools = ana.context.new_cdp_session(ana)
-    known: list[dict[str, Any]] = []
-    tools.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(event["registrations"]))
-    tools.send("ServiceWorker.enable")
-    for _ in range(100):
-        if any(one["scopeURL"] == registered for one in known):
-            break
-        ana.wait_for_timeout(50)
-    [worker] = [one for one in known if one["scopeURL"] == registered][:1]
+    at_hand(ana)
+    worker = Worker(ana)
     for kind in ("message", "reminder"):
-        tools.send(
-            "ServiceWorker.deliverPushMessage",
-            {
-                "origin": house.server.url,
-                "registrationId": worker["registrationId"],
-                "data": json.dumps({"kind": kind, "id": notice}),
-            },
-        )
-    shown = ana.evaluate(
-        """async (scope) => {
-          const made = await navigator.serviceWorker.getRegistration(scope);
-          for (let tries = 0; tries < 400; tries++) {
-            const found = await made.getNotifications();
-            if (found.length >= 2) return found.map((one) => [one.title, one.body, one.tag, one.data.id]).sort();
-            await new Promise((r) => setTimeout(r, 50));
-          }
-        }""",
-        registered,
-    )
+        worker.tell("deliverPushMessage", data=json.dumps({"kind": kind, "id": notice}))
+    shown = until(ana, SHOWN)
     assert shown == sorted([["Runde", words["new"], "message", notice], ["Runde", words["other"], "reminder", notice]])
     with ana.context.expect_event("response", lambda answer: answer.url.endswith("/opened/")) as answered:
         ana.context.service_workers[0].evaluate(TAP)

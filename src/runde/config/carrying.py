@@ -25,9 +25,9 @@ def carry(at: datetime, stop: threading.Event) -> None:
         deliver_due(now=at, clock=now, stopping=stop.is_set)
         return
     with subprocess.Popen([sys.executable, "-m", "runde.config.carrying"]) as child:
-        while child.poll() is None:
-            if stop.wait(PAUSE):
-                child.terminate()
+        while child.poll() is None and not stop.wait(PAUSE):
+            pass
+        child.terminate()  # once; it ends when it has written down what became of what it has in hand
 
 
 def main() -> None:
@@ -35,13 +35,13 @@ def main() -> None:
     import django  # slow
 
     os.nice(LOW)
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    told: list[int] = []  # no Event: its lock could be held where the signal arrives
+    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runde.config.settings")
     django.setup(set_prefix=False)
     from runde.notices.delivering import deliver_due  # app ready
 
-    deliver_due(now=now(), clock=now, stopping=stop.is_set, pace=PACE)
+    deliver_due(now=now(), clock=now, stopping=lambda: bool(told), pace=PACE)
 
 
 if __name__ == "__main__":
