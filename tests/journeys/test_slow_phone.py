@@ -27,7 +27,8 @@ def until_usable(page: Page, address: str) -> float:
 
 
 def test_the_room_can_be_used_on_a_slow_phone(house: House, arrive: Callable[..., Page]) -> None:
-    page = arrive(f"/join/{house.codes['Ana']}/")
+    # Without the worker: it would have everything by now, and DevTools would not slow it down.
+    page = arrive(f"/join/{house.codes['Ana']}/", service_workers="block")
     come_in(page, house.language)
     expect(page.locator("#log[data-connected=live]")).to_be_visible()
     devtools = page.context.new_cdp_session(page)

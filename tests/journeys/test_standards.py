@@ -150,6 +150,10 @@ def nothing(stage: Stage) -> None:
     """The page as it opens."""
 
 
+FORGET = """() => new Promise((done) => {
+  const deleting = indexedDB.deleteDatabase("runde");
+  deleting.onsuccess = deleting.onerror = done;
+})"""
 ROOM: dict[str, Callable[[Stage], None]] = {
     "plain": nothing,
     "more": more,
@@ -208,6 +212,7 @@ def test_every_page_and_every_state_keeps_the_standards(
     for name, reach in ROOM.items():
         if name not in GO_ON:
             page.evaluate("sessionStorage.clear(); localStorage.clear()")
+            page.evaluate(FORGET)
             page.goto("about:blank")
             page.goto(f"/room/{house.room}/")
             ready(page)
