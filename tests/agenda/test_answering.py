@@ -15,7 +15,8 @@ from runde.agenda.inviting import invite
 from runde.agenda.models import Appointment, Invitation
 from runde.agenda.queries import appointments_about, invitations_of, invitations_to, next_for
 from runde.chat.joining import join, leave
-from runde.chat.meeting import appointments_of, arrange_in
+from runde.chat.labels import label_of
+from runde.chat.meeting import arrange_in
 from runde.keeping.erasing import erase
 from runde.kit.refusals import Refused
 from runde.people.models import Person
@@ -30,7 +31,7 @@ def code(cast: Cast, found: Appointment, person: Person, says: str, *, late: tim
 
 
 def counted(cast: Cast) -> tuple[int, ...]:
-    found: Any = appointments_about(appointments_of(cast.linde.pk)).get()
+    found: Any = appointments_about(label_of(cast.linde.pk)).get()
     return found.yes, found.maybe, found.no, found.silent
 
 
@@ -102,7 +103,7 @@ def test_who_was_erased_is_invited_to_nothing(cast: Cast) -> None:
 
 
 def test_the_next_meeting_is_one_that_takes_place_soon(cast: Cast) -> None:
-    about = appointments_of(cast.linde.pk)
+    about = label_of(cast.linde.pk)
 
     def coming(person: Person, *, at: timedelta = timedelta()) -> Appointment | None:
         return next_for(person.pk, about, MONDAY + at, timedelta(days=7))

@@ -40,14 +40,14 @@ def change(*, appointment: Appointment, plan: Plan, by: Person | None, now: date
     before, wanted = _said(found), checked(plan, now)
     for name, value in wanted.items():
         setattr(found, name, value)
-    if _said(found) == before:
+    after = _said(found)
+    if after == before:
         return found
     found.changed_at, found.sequence = now, found.sequence + 1
     found.save(update_fields=[*wanted, "changed_at", "sequence"])
-    moved = [name for name in ("starts_at", "ends_at") if before[name] != _said(found)[name]]
-    if moved:
+    new = {name: value for name, value in after.items() if before[name] != value}
+    if {"starts_at", "ends_at"} & new.keys():
         found.invitations.update(answer="", answered_at=None, reminded_at=None)
-    new = {name: value for name, value in _said(found).items() if before[name] != value}
     on, old = f"appointment:{found.pk}", {name: before[name] for name in new}
     record(act="appointment.change", by=by.pk if by else None, on=on, now=now, old=old, new=new)
     return found

@@ -35,7 +35,7 @@ def calendar_file(invitations: Iterable[Invitation], *, feed: str = "") -> bytes
         calendar.add("x-published-ttl", "PT1H")
     for one in invited:
         calendar.add_component(_event(one))
-    years = [moment.year for one in invited for moment in _local(one.appointment)]
+    years = [moment.year for one in invited for moment in one.appointment.local]
     zones = [_zone(name, min(years), max(years)) for name in sorted(calendar.get_missing_tzids())]
     calendar.subcomponents[:0] = zones
     return bytes(calendar.to_ical())
@@ -43,7 +43,7 @@ def calendar_file(invitations: Iterable[Invitation], *, feed: str = "") -> bytes
 
 def _event(invitation: Invitation) -> Event:
     found, event = invitation.appointment, Event()
-    begin, end = _local(found)
+    begin, end = found.local
     last = max(moment for moment in (found.made_at, found.changed_at, found.cancelled_at) if moment)
     event.add("uid", str(found.uid))
     event.add("sequence", found.sequence)
@@ -72,11 +72,6 @@ def _description(found: Appointment) -> Iterable[str]:
         yield gettext("Code: %(code)s") % {"code": found.code}
     if found.note:
         yield found.note
-
-
-def _local(found: Appointment) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(found.zone)
-    return found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -49,6 +50,12 @@ class Appointment(models.Model):
     def over(self, now: datetime) -> bool:
         """Whether it has ended."""
         return self.ends_at <= now
+
+    @property
+    def local(self) -> tuple[datetime, datetime]:
+        """From when to when, by the clocks of `zone`."""
+        zone = ZoneInfo(self.zone)
+        return self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
 
     @property
     def version(self) -> str:

@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from runde.agenda.inviting import invite, uninvite
+from runde.chat.labels import label_of
 from runde.chat.locking import locked_rooms
-from runde.chat.meeting import appointments_of
 from runde.chat.models import Membership, Room
-from runde.chat.noticing import about
 from runde.chat.pairing import lock_with_pairs
 from runde.kit.text import clean_name
 from runde.ledger.recording import record
@@ -43,7 +42,7 @@ def join(*, room: Room, person: Person, by: Person | None, now: datetime, role: 
         return membership
     if membership is None:
         membership = Membership.objects.create(room=room, person=person, role=role, joined_at=now)
-        invite(about=appointments_of(room.pk), person=person, now=now)
+        invite(about=label_of(room.pk), person=person, now=now)
         allow(person=person, now=now, by=by)
     else:
         membership.role = role
@@ -64,8 +63,8 @@ def leave(*, room: Room, person: Person, by: Person | None, now: datetime, reaso
     ended = Membership.objects.filter(room=room, person=person, left_at=None).update(left_at=now)
     if not ended:
         return False
-    uninvite(about=appointments_of(room.pk), person=person, now=now)
-    withdraw_about(person=person, abouts=[about(left.pk) for left in (room, *pairs)], why="left", now=now)
+    uninvite(about=label_of(room.pk), person=person, now=now)
+    withdraw_about(person=person, abouts=[label_of(left.pk) for left in (room, *pairs)], why="left", now=now)
     record(act="room.leave", by=by.pk if by else None, on=f"room:{room.pk}", now=now, person=person.pk, reason=reason)
     tell("left", {"room": room.pk, "person": person.pk}, now=now)
     for pair in pairs:

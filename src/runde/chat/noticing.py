@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from runde.chat.labels import label_of, room_of
 from runde.chat.models import Membership, Message, Room
 from runde.notices.intending import intend, withdraw
 from runde.notices.models import Choice, Notice
@@ -42,11 +43,6 @@ class Around:
 Arounds = Callable[[Collection[int]], Mapping[int, Around]]
 
 
-def about(room: int) -> str:
-    """How notices name a room."""
-    return f"room:{room}"
-
-
 class Noticing:
     """Looks again and again; it remembers when it looked last, so that quiet rooms cost nothing."""
 
@@ -69,17 +65,17 @@ class Noticing:
 
     def _intend(self, rooms: Collection[int], now: datetime) -> int:
         unseen = _unseen(Membership.objects.filter(room__in=rooms), until=now - UNSEEN_AFTER)
-        before = told(KIND, {about(room) for _, room, _ in unseen})
-        news = [row for row in unseen if row[2] > before.get((row[0], about(row[1])), (0, None))[0]]
+        before = told(KIND, {label_of(room) for _, room, _ in unseen})
+        news = [row for row in unseen if row[2] > before.get((row[0], label_of(row[1])), (0, None))[0]]
         around = self._arounds({room for _, room, _ in news}) if news else {}
         people = Person.objects.in_bulk({person for person, _, _ in news})
         for person, room, newest in news:
-            here, last = around.get(room), before.get((person, about(room)), (0, None))[1]
+            here, last = around.get(room), before.get((person, label_of(room)), (0, None))[1]
             intend(
                 person=people[person],
                 kind=KIND,
                 key=f"message:{room}:{person}:{newest}",
-                about=about(room),
+                about=label_of(room),
                 upto=newest,
                 earliest=max(now, last + BETWEEN) if last else now,
                 now=now,
@@ -92,9 +88,7 @@ class Noticing:
 def withdraw_seen(*, now: datetime) -> int:
     """Withdraw the notices that are due and that nobody needs any more; returns how many."""
     due = Notice.objects.filter(kind=KIND, state=WAITING, due_at__lte=now).order_by("pk")
-    rows = [
-        (pk, person, int(label.partition(":")[2])) for pk, person, label in due.values_list("pk", "person", "about")
-    ]
+    rows = [(pk, person, room_of(label)) for pk, person, label in due.values_list("pk", "person", "about")]
     seen: list[int] = []
     for start in range(0, len(rows), PORTION):
         some = rows[start : start + PORTION]

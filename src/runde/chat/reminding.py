@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from runde.agenda.models import Appointment, Invitation
+from runde.agenda.models import Invitation
 from runde.agenda.queries import news_of, reminders_due
 from runde.agenda.reminding import remind
+from runde.chat.labels import room_of
 from runde.chat.noticing import Arounds
 from runde.notices.intending import intend, withdraw
 from runde.notices.models import Notice
@@ -25,11 +26,13 @@ def remind_of_meetings(*, arounds: Arounds, now: datetime) -> int:
     known = set(Notice.objects.filter(key__in=fresh).values_list("key", flat=True))
     due = [(key, row) for key, row in fresh.items() if key not in known]
     reminders = reminders_due(now)
-    rooms = {_room(row.appointment) for row in (*(row for _, row in due), *(one.invitation for one in reminders))}
+    rooms = {
+        room_of(row.appointment.about) for row in (*(row for _, row in due), *(one.invitation for one in reminders))
+    }
     around = arounds(rooms) if rooms else {}
 
     def tell(key: str, row: Invitation) -> None:
-        here, about = around.get(_room(row.appointment)), row.appointment.about
+        here, about = around.get(room_of(row.appointment.about)), row.appointment.about
         notice = intend(
             person=row.person, kind=KIND, key=key, about=about, earliest=now, now=now,
             zone=here.zone if here else row.appointment.zone, group=here.quiet if here else None,
@@ -45,7 +48,3 @@ def remind_of_meetings(*, arounds: Arounds, now: datetime) -> int:
             if remind(reminder=reminder, now=now):
                 tell(reminder.key, reminder.invitation)
     return len(due) + len(reminders)
-
-
-def _room(appointment: Appointment) -> int:
-    return int(appointment.about.partition(":")[2])

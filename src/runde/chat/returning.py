@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from runde.agenda.inviting import take_up
-from runde.chat.meeting import appointments_of
+from runde.chat.labels import label_of
 from runde.chat.models import Membership, Room
 from runde.chat.pairing import lock_with_pairs
 from runde.ledger.recording import record
@@ -31,7 +31,7 @@ def come_back(*, person: Person, left_at: datetime, by: Person, now: datetime) -
     Membership.objects.filter(pk__in=[pk for pk, _, _ in back]).update(left_at=None)
     groups = [room for _, room, kind in back if kind == Room.GROUP]
     for room in groups:
-        take_up(about=appointments_of(room), person=person, ended_at=left_at, now=now)
+        take_up(about=label_of(room), person=person, ended_at=left_at, now=now)
         record(act="room.return", by=by.pk, on=f"room:{room}", now=now, person=person.pk)
     for _, room, _ in back:
         tell("members", {"room": room, "person": person.pk}, now=now)

@@ -36,12 +36,11 @@ def go(*, person: Person, kind: str, now: datetime, room: Room | None = None, wo
     The person is out of these groups at once; the rest follows after a day (`finish_due`). Again while it is open changes
     nothing. Raises people.rules.Unusable for the only coordinator and for a person whose data were erased.
     """
-    check_not_erased(person)
+    check_not_erased(person)  # locks the person before the rooms, as who erases does
     if kind != Request.LEAVE and is_only_coordinator(person):
         raise Unusable(
             gettext("You are the only coordinator, and without one nobody can help the others. Nothing was changed.")
         )
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # before the rooms, as who erases
     number = room.pk if room else 0
     here = Membership.objects.filter(person=person, left_at=None, room__kind=Room.GROUP)
     if room:

@@ -40,6 +40,16 @@ class Parcel:
     answer: str = ""
     pause: float = 0.0
 
+    @property
+    def newest(self) -> Notice:
+        """The one that stands for all."""
+        return self.notices[-1]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether any of them is."""
+        return any(notice.urgent for notice in self.notices)
+
 
 def due_people(*, now: datetime, most: int) -> int:
     """For how many people pushes are due, counted up to `most`."""
@@ -66,15 +76,14 @@ def claim(*, channel: str, now: datetime, most: int = PEOPLE_AT_ONCE) -> list[Pa
 def hold_back(parcels: Collection[Parcel], *, now: datetime) -> list[Parcel]:
     """Decide about what may not go now: whom nothing reaches, who wants nothing, for whom it is quiet (a worker that was off,
     a new try, another choice). Gives those that go."""
-    people = [parcel.notices[0].person_id for parcel in parcels]
+    people = [parcel.newest.person_id for parcel in parcels]
     choices, ended = choices_of(people), stopped(people)
     for parcel in parcels:
-        first = parcel.notices[-1]
-        choice = choices[first.person_id]
-        urgent = any(notice.urgent for notice in parcel.notices)
-        if first.person_id in ended:
-            parcel.state, parcel.why = WITHHELD, ended[first.person_id]
-        elif first.channel == Notice.PUSH and choice.how == Choice.NEVER and not urgent:
+        newest, urgent = parcel.newest, parcel.urgent
+        choice = choices[newest.person_id]
+        if newest.person_id in ended:
+            parcel.state, parcel.why = WITHHELD, ended[newest.person_id]
+        elif newest.channel == Notice.PUSH and choice.how == Choice.NEVER and not urgent:
             parcel.state, parcel.why = WITHHELD, "never"
         elif not urgent and (later := _quiet_until(parcel, choice, now)) is not None:
             parcel.state, parcel.pause = WAITING, (later - now).total_seconds()
@@ -136,7 +145,7 @@ def deliver_due(
 
 
 def _pushes(parcels: Collection[Parcel]) -> list[Push]:
-    people = {parcel.notices[0].person_id for parcel in parcels}
+    people = {parcel.newest.person_id for parcel in parcels}
     live = Subscription.objects.filter(
         device__person__in=people, device__revoked_at=None, device__parked_at=None, ended_at=None
     )
@@ -145,7 +154,7 @@ def _pushes(parcels: Collection[Parcel]) -> list[Push]:
         found.setdefault(subscription.device.person_id, []).append(subscription)
     pushes = []
     for parcel in parcels:
-        newest, urgent = parcel.notices[-1], any(notice.urgent for notice in parcel.notices)
+        newest, urgent = parcel.newest, parcel.urgent
         pushes += [
             Push(to.pk, to.endpoint, to.p256dh, to.auth, newest.kind, newest.pk, urgent)
             for to in found.get(newest.person_id, ())
@@ -159,14 +168,14 @@ def _judge(parcels: Collection[Parcel], answers: dict[Push, Answer]) -> None:
     for push, answer in answers.items():
         by_notice.setdefault(push.notice, []).append(answer)
     for parcel in parcels:
-        got = by_notice.get(parcel.notices[-1].pk, [])
+        got = by_notice.get(parcel.newest.pk, [])
         again = [answer for answer in got if answer.again]
         parcel.answer = ", ".join(answer.said for answer in got)[:120]
         if any(answer.taken for answer in got):
             parcel.state = SENT
-        elif again and parcel.notices[-1].tries + 1 < MOST_TRIES:
+        elif again and parcel.newest.tries + 1 < MOST_TRIES:
             parcel.state, parcel.why = WAITING, "again"
-            parcel.pause = max(pause_after(parcel.notices[-1].tries), *(answer.pause for answer in again))
+            parcel.pause = max(pause_after(parcel.newest.tries), *(answer.pause for answer in again))
         elif all(answer.gone for answer in got):
             parcel.state, parcel.why = WITHHELD, "no_device"
         else:

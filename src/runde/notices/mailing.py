@@ -55,7 +55,7 @@ def mail_due(*, now: datetime) -> int:
 
 
 def _send(parcel: Parcel, connection: BaseEmailBackend) -> None:
-    newest = parcel.notices[-1]
+    newest = parcel.newest
     to = address_of(newest.person)
     if not to:
         parcel.state, parcel.why = WITHHELD, "no_address"
@@ -88,7 +88,7 @@ def _body(notice: Notice) -> str:
 
 
 def _again(parcel: Parcel, answer: str) -> None:
-    tries = parcel.notices[-1].tries
+    tries = parcel.newest.tries
     parcel.answer = answer[:120]
     if tries + 1 >= MOST_TRIES:
         _refused(parcel, answer)

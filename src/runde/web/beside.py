@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from runde.agenda.queries import next_for
-from runde.chat.meeting import appointments_of
+from runde.chat.labels import label_of
 from runde.chat.models import Membership, Room
 from runde.chat.queries import members_of
 from runde.programme.library import impulses_of
@@ -109,7 +109,7 @@ def _week(cohort: Cohort | None, now: datetime) -> dict[str, Any] | None:
 
 def _meeting(membership: Membership, now: datetime) -> str:
     """The next meeting on one line, in the week before it: "tomorrow, 17:00: Our first meeting"."""
-    found = next_for(membership.person_id, appointments_of(membership.room_id), now, MEETING_SHOWN)
+    found = next_for(membership.person_id, label_of(membership.room_id), now, MEETING_SHOWN)
     return f"{when(found.starts_at, now, found.zone)}: {found.title}" if found else ""
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -25,7 +24,8 @@ from runde.agenda.arranging import LONGEST_REASON, cancel, change
 from runde.agenda.models import Appointment, Invitation
 from runde.agenda.queries import appointments_about, invitations_of, invitations_to
 from runde.agenda.rules import LONGEST_TEXTS, Plan, moment_of
-from runde.chat.meeting import appointments_of, arrange_in
+from runde.chat.labels import label_of
+from runde.chat.meeting import arrange_in
 from runde.chat.models import Room
 from runde.people.models import Person
 from runde.people.rules import Unusable
@@ -129,7 +129,7 @@ class CancelForm(forms.Form):
 @require_safe
 def listing(request: HttpRequest, desk: Desk, _found: None, now: datetime) -> HttpResponse:
     """All meetings, the next one first. Those who look after the room see all of them and how many come."""
-    about = appointments_of(desk.room.pk)
+    about = label_of(desk.room.pk)
     mine = {one.appointment_id: one for one in invitations_of(desk.person, about)}
     found = appointments_about(about) if desk.leads else (one.appointment for one in mine.values())
     every = [meeting_of(one, now, mine.get(one.pk)) for one in found]
@@ -153,7 +153,7 @@ def arranging(request: HttpRequest, desk: Desk, found: Appointment | None, now: 
     meeting, zone, initial = None, desk.zone, {}
     if found is not None:
         meeting, zone = meeting_of(found, now), found.zone
-        begin, end = _local(found)
+        begin, end = found.local
         initial = {name: getattr(found, name) for name in LONGEST_TEXTS}
         initial |= {"day": begin.date(), "begins": begin.time(), "ends": end.time()}
     form = MeetingForm(_sent(request), zone=zone, initial=initial)
@@ -185,7 +185,7 @@ def cancelling(request: HttpRequest, desk: Desk, found: Appointment, now: dateti
 
 def meeting_of(found: Appointment, now: datetime, mine: Invitation | None = None) -> Meeting:
     """A meeting in words, by its own clock: "Thursday 3 December, 17:00–18:30"."""
-    begin, end = _local(found)
+    begin, end = found.local
     day_form = pgettext("date format", "l j F") if begin.year == now.year else pgettext("date format", "l j F Y")
     when = f"{date_format(begin, day_form)}, {words.time(begin)}–{words.time(end)}{which_clock(found.zone)}"
     return Meeting(found, when, found.starts_at <= now, mine)
@@ -198,11 +198,6 @@ PAGES: dict[str, Callable[[HttpRequest, Desk, Any, datetime], HttpResponse]] = {
     "change": arranging,
     "cancellation": cancelling,
 }
-
-
-def _local(found: Appointment) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(found.zone)
-    return found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from runde.agenda.models import Invitation
 from runde.agenda.queries import invitations_of
-from runde.chat.meeting import appointments_of
+from runde.chat.labels import label_of
 from runde.chat.models import Membership, Message, Room
 from runde.people.models import Person
 from runde.programme.models import Cohort
@@ -51,7 +51,7 @@ def partner_for(request: SignedInRequest, room_id: int, person_id: int) -> tuple
 def invitation_for(request: SignedInRequest, room_id: int, meeting_id: int) -> Invitation:
     """My invitation to a meeting of one of my groups; Http404 when I am not invited, or there is no such meeting."""
     group = group_for(request, room_id)
-    mine = invitations_of(request.person, appointments_of(group.room_id))
+    mine = invitations_of(request.person, label_of(group.room_id))
     return get_object_or_404(mine, appointment=meeting_id)
 
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from runde.agenda.models import Appointment
-from runde.chat.meeting import appointments_of
+from runde.chat.labels import label_of
 from runde.chat.models import Membership, Message, Poll, Room
 from runde.people.models import Person
 from runde.programme import queries
@@ -48,7 +48,7 @@ def group_for(request: SignedInRequest, room: int) -> Membership:
 
 def meeting_in(request: SignedInRequest, room: int, meeting: int) -> Appointment:
     """A meeting of a room that the person moderates now."""
-    about = appointments_of(group_for(request, room).room_id)
+    about = label_of(group_for(request, room).room_id)
     return get_object_or_404(Appointment, about=about, pk=meeting)
 
 

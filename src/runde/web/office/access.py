@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from runde.agenda.models import Appointment
-from runde.chat.meeting import appointments_of
+from runde.chat.labels import label_of
 from runde.chat.models import Membership, Message, Room
 from runde.consent.models import Request
 from runde.moderation.queries import in_question
@@ -72,7 +72,7 @@ def cohort_of(group: int) -> Cohort:
 
 def meeting_of(cohort: Cohort, meeting: int) -> Appointment:
     """A meeting of a group. Raises Http404."""
-    return _one(Appointment.objects.filter(about=appointments_of(cohort.room_id), pk=meeting).first())
+    return _one(Appointment.objects.filter(about=label_of(cohort.room_id), pk=meeting).first())
 
 
 def person_of(person: int) -> Person:
